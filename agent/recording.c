@@ -1,0 +1,199 @@
+#define _GNU_SOURCE
+#include "recording.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+  kPathCapacity = 4096,
+  kMaxImagesOfOnePid = 1000,  // exec gives the same pid a new recording
+  kHighDescriptor = 200,      // out of the way of programs that expect 3 to be free
+};
+
+static int recording_fd = -1;
+static char recording_path[kPathCapacity];
+static dev_t recording_device;
+static ino_t recording_inode;
+
+// System calls by syscall(): the sanitizers intercept open, read and write, and check their
+// arguments against a state that may not be there yet or any more.
+static int open_file(const char* path, int flags) {
+  return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_APPEND | O_WRONLY, 0600);
+}
+
+static void close_file(int fd) {
+  syscall(SYS_close, fd);
+}
+
+static void write_all(const char* text, size_t length) {
+  while (length > 0 && recording_fd >= 0) {
+    const long written = syscall(SYS_write, recording_fd, text, length);
+    if (written > 0) {
+      text += written;
+      length -= (size_t)written;
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+static size_t length_of(const char* text) {
+  size_t length = 0;
+  while (text[length]) {
+    length++;
+  }
+  return length;
+}
+
+const char* word_of_number(long long number, char buffer[kNumberCapacity]) {
+  char* at = buffer + kNumberCapacity - 1;
+  const bool negative = number < 0;
+  unsigned long long rest =
+      negative ? 0ULL - (unsigned long long)number : (unsigned long long)number;
+  *at = '\0';
+  do {
+    *--at = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (negative) {
+    *--at = '-';
+  }
+  return at;
+}
+
+void recording_line(size_t count, const char* const words[]) {
+  // One write a line, so that lines of several threads do not mix.
+  char line[sizeof "executable " + kPathCapacity * 3 + 1];
+  size_t length = 0;
+  for (size_t i = 0; i < count; i++) {
+    for (const char* at = words[i]; *at && length + 2 < sizeof line; at++) {
+      line[length++] = *at;
+    }
+    if (length + 2 < sizeof line) {
+      line[length++] = ' ';
+    }
+  }
+  line[length - 1] = '\n';
+  write_all(line, length);
+}
+
+void recording_text(const char* text) {
+  write_all(text, length_of(text));
+}
+
+static bool remember_file(void) {
+  struct stat status;
+  if (fstat(recording_fd, &status) != 0) {
+    return false;
+  }
+  recording_device = status.st_dev;
+  recording_inode = status.st_ino;
+  return true;
+}
+
+static bool is_remembered_file(int fd) {
+  struct stat status;
+  return fd >= 0 && fstat(fd, &status) == 0 && status.st_dev == recording_device &&
+         status.st_ino == recording_inode;
+}
+
+static void move_out_of_the_way(void) {
+  const int high = (int)syscall(SYS_fcntl, recording_fd, F_DUPFD_CLOEXEC, kHighDescriptor);
+  if (high >= 0) {
+    close_file(recording_fd);
+    recording_fd = high;
+  }
+}
+
+static bool append_to_path(size_t* length, const char* text) {
+  for (; *text; text++) {
+    if (*length + 1 >= kPathCapacity) {
+      return false;
+    }
+    recording_path[(*length)++] = *text;
+  }
+  recording_path[*length] = '\0';
+  return true;
+}
+
+static bool create_file(const char* folder) {
+  char number[kNumberCapacity];
+  size_t stem = 0;
+  if (!append_to_path(&stem, folder) || !append_to_path(&stem, "/") ||
+      !append_to_path(&stem, word_of_number(syscall(SYS_getpid), number))) {
+    return false;
+  }
+  for (int image = 0; image < kMaxImagesOfOnePid; image++) {
+    size_t length = stem;
+    if (!append_to_path(&length, ".") || !append_to_path(&length, word_of_number(image, number))) {
+      return false;
+    }
+    recording_fd = open_file(recording_path, O_CREAT | O_EXCL);
+    if (recording_fd >= 0 || errno != EEXIST) {
+      return recording_fd >= 0;
+    }
+  }
+  return false;
+}
+
+// The path of the running program with '%', white space and control characters as %XX.
+static void write_executable(void) {
+  static const char kHex[] = "0123456789ABCDEF";
+  char path[kPathCapacity];
+  char escaped[kPathCapacity * 3 + 1];
+  const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path);
+  size_t out = 0;
+  for (long i = 0; i < length; i++) {
+    const unsigned char c = (unsigned char)path[i];
+    if (c <= ' ' || c == '%' || c == 0x7f) {
+      escaped[out++] = '%';
+      escaped[out++] = kHex[c >> 4];
+      escaped[out++] = kHex[c & 15];
+    } else {
+      escaped[out++] = (char)c;
+    }
+  }
+  escaped[out] = '\0';
+  const char* const words[] = {"executable", escaped};
+  recording_line(2, words);
+}
+
+bool recording_open(const char* folder) {
+  if (!create_file(folder)) {
+    return false;
+  }
+  move_out_of_the_way();
+  if (!remember_file()) {
+    return false;
+  }
+  char number[kNumberCapacity];
+  recording_text("leakrun-recording 1\n");
+  recording_line(2, (const char* const[]){"pid", word_of_number(syscall(SYS_getpid), number)});
+  recording_line(2, (const char* const[]){"parent", word_of_number(syscall(SYS_getppid), number)});
+  write_executable();
+  return true;
+}
+
+bool recording_reopen(void) {
+  if (is_remembered_file(recording_fd)) {
+    return true;
+  }
+  const int fd = open_file(recording_path, 0);
+  if (!is_remembered_file(fd)) {
+    if (fd >= 0) {
+      close_file(fd);
+    }
+    recording_fd = -1;
+    return false;
+  }
+  recording_fd = fd;
+  return true;
+}
+
+int recording_duplicate_fd(void) {
+  const int high = (int)syscall(SYS_fcntl, recording_fd, F_DUPFD_CLOEXEC, kHighDescriptor);
+  return high >= 0 ? high : (int)syscall(SYS_fcntl, recording_fd, F_DUPFD_CLOEXEC, 3);
+}

@@ -1,0 +1,30 @@
+#ifndef LEAKRUN_AGENT_RECORDING_H
+#define LEAKRUN_AGENT_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// The writer of docs/recording-format.md. Allocates nothing, calls nothing that a sanitizer
+/// intercepts, and writes line by line, so that a process which dies leaves what it had.
+
+/// Opens a new recording in `folder` and writes its head. False where that cannot be done.
+bool recording_open(const char* folder);
+
+/// Makes the recording writable again where the program closed its descriptor (by the path, if
+/// that still leads there). False where it is lost.
+bool recording_reopen(void);
+
+/// Writes a line of `count` words: text, or decimal numbers by word_of_number.
+void recording_line(size_t count, const char* const words[]);
+
+/// Writes `text` as it is.
+void recording_text(const char* text);
+
+/// A duplicate of the recording's descriptor for the runtime to write to, or -1.
+int recording_duplicate_fd(void);
+
+/// `number` in decimal, in `buffer`.
+enum { kNumberCapacity = 24 };
+const char* word_of_number(long long number, char buffer[kNumberCapacity]);
+
+#endif

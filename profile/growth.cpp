@@ -1,0 +1,53 @@
+#include "profile/growth.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <unordered_map>
+
+namespace leakrun {
+namespace {
+
+struct StackHash {
+  std::size_t operator()(const CallStack& stack) const {
+    std::size_t hash = stack.size();
+    for (const Address& address : stack) {
+      // The mixing step of boost::hash_combine, 64 bits wide.
+      hash ^= address.offset + address.module + 0x9e3779b97f4a7c15ULL + (hash << 12) + (hash >> 4);
+    }
+    return hash;
+  }
+};
+
+}  // namespace
+
+Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) {
+  std::unordered_map<CallStack, SiteGrowth, StackHash> by_stack;
+  by_stack.reserve(final_snapshot.sites.size());
+  // Several sites of a snapshot may have one stack: the runtime tells them apart by more.
+  for (const AllocationSite& site : final_snapshot.sites) {
+    SiteGrowth& growth = by_stack[site.stack];
+    growth.bytes += static_cast<std::int64_t>(site.bytes);
+    growth.allocations += static_cast<std::int64_t>(site.allocations);
+  }
+  for (const AllocationSite& site : baseline.sites) {
+    if (const auto found = by_stack.find(site.stack); found != by_stack.end()) {
+      found->second.bytes -= static_cast<std::int64_t>(site.bytes);
+      found->second.allocations -= static_cast<std::int64_t>(site.allocations);
+    }
+  }
+  Growth growth;
+  growth.bytes = static_cast<std::int64_t>(final_snapshot.live_bytes) -
+                 static_cast<std::int64_t>(baseline.live_bytes);
+  for (auto& [stack, site] : by_stack) {
+    if (site.bytes > 0) {
+      site.stack = stack;
+      growth.sites.push_back(std::move(site));
+    }
+  }
+  std::sort(growth.sites.begin(), growth.sites.end(), [](const auto& a, const auto& b) {
+    return a.bytes != b.bytes ? a.bytes > b.bytes : a.stack < b.stack;
+  });
+  return growth;
+}
+
+}  // namespace leakrun

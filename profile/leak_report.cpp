@@ -1,0 +1,105 @@
+#include "profile/leak_report.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "profile/stack_text.h"
+
+namespace leakrun {
+namespace {
+
+// `Direct leak of N byte(s) in N object(s) allocated from:`
+std::optional<Leak> read_leak_header(std::string_view line) {
+  Leak leak;
+  if (take_prefix(line, "Indirect leak of ")) {
+    leak.kind = LeakKind::kIndirect;
+  } else if (!take_prefix(line, "Direct leak of ")) {
+    return std::nullopt;
+  }
+  const auto bytes = take_number(line);
+  if (!bytes || !take_prefix(line, " byte(s) in ")) {
+    return std::nullopt;
+  }
+  const auto objects = take_number(line);
+  if (!objects || line != " object(s) allocated from:") {
+    return std::nullopt;
+  }
+  leak.bytes = *bytes;
+  leak.allocations = *objects;
+  return leak;
+}
+
+// `SUMMARY: AddressSanitizer: N byte(s) leaked in N allocation(s).`, or LeakSanitizer's.
+bool read_summary(std::string_view line, LeakReport& report) {
+  if (!take_prefix(line, "SUMMARY: AddressSanitizer: ") &&
+      !take_prefix(line, "SUMMARY: LeakSanitizer: ")) {
+    return false;
+  }
+  const auto bytes = take_number(line);
+  if (!bytes || !take_prefix(line, " byte(s) leaked in ")) {
+    return false;
+  }
+  const auto allocations = take_number(line);
+  if (!allocations || line != " allocation(s).") {
+    return false;
+  }
+  report.leaked_bytes = *bytes;
+  report.leaked_allocations = *allocations;
+  return true;
+}
+
+bool is_leak_start(std::string_view line) {
+  return line.starts_with("Direct leak of ") || line.starts_with("Indirect leak of ");
+}
+
+std::optional<std::string> inconsistency(const LeakReport& report, bool is_begun, bool is_ended,
+                                         bool is_limited) {
+  if (is_begun != is_ended) {
+    return is_begun ? "it is cut short: there is no summary" : "there is a summary and no report";
+  }
+  std::uint64_t listed = 0;
+  for (const Leak& leak : report.leaks) {
+    listed += leak.bytes;
+  }
+  // With max_leaks the summary counts what the list leaves out.
+  if (listed > report.leaked_bytes || (!is_limited && listed != report.leaked_bytes)) {
+    return fmt::format("its leaks hold {} bytes where its summary says {}", listed,
+                       report.leaked_bytes);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<LeakReport, std::string> read_leak_report(std::string_view text,
+                                                       ModuleTable& modules) {
+  LeakReport report;
+  bool is_begun = false;
+  bool is_ended = false;
+  bool is_limited = false;
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    if (line.ends_with("ERROR: LeakSanitizer: detected memory leaks")) {
+      is_begun = true;
+    } else if (line.starts_with("Too many leaks! Only the first ")) {
+      is_limited = true;
+    } else if (is_leak_start(line)) {
+      auto leak = read_leak_header(line);
+      auto stack = leak ? take_stack(text, modules) : std::nullopt;
+      if (!stack) {
+        return tl::unexpected(fmt::format("its leak {} is broken", report.leaks.size() + 1));
+      }
+      leak->stack = std::move(*stack);
+      report.leaks.push_back(std::move(*leak));
+    } else if (read_summary(line, report)) {
+      is_ended = true;
+    }
+  }
+  if (const auto problem = inconsistency(report, is_begun, is_ended, is_limited)) {
+    return tl::unexpected(*problem);
+  }
+  return report;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,241 @@
+#include "profile/recording.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "profile/stack_text.h"
+
+namespace leakrun {
+namespace {
+
+constexpr std::string_view kHeader = "leakrun-recording 1";
+constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
+constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
+
+std::string unescaped(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); i++) {
+    unsigned char byte = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
+            text.data() + i + 3) {
+      result += static_cast<char>(byte);
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
+// What stands before the line `end`, which is taken off too. None where there is no such line.
+std::optional<std::string_view> take_until_line(std::string_view& text, const std::string& end) {
+  const std::string marker = end + '\n';
+  std::size_t at = text.starts_with(marker) ? 0 : text.find('\n' + marker);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (at != 0 || !text.starts_with(marker)) {
+    at++;
+  }
+  const std::string_view before = text.substr(0, at);
+  text.remove_prefix(at + marker.size());
+  return before;
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, ModuleTable& modules) : rest_(text), modules_(modules) {}
+
+  Recording read() {
+    if (take_line(rest_) != kHeader) {
+      fail("it is no recording of a version that this leakrun reads");
+      return std::move(recording_);
+    }
+    while (!rest_.empty() && recording_.problem.empty()) {
+      read_record(take_line(rest_));
+    }
+    check_completeness();
+    return std::move(recording_);
+  }
+
+ private:
+  void fail(std::string problem) {
+    if (recording_.problem.empty()) {
+      recording_.problem = std::move(problem);
+    }
+  }
+
+  void read_record(std::string_view line) {
+    if (take_prefix(line, "snapshot ")) {
+      read_snapshot_record(line);
+    } else if (line == "leak-check") {
+      read_leak_check();
+    } else if (take_prefix(line, "exit ")) {
+      read_exit(line);
+    } else if (take_prefix(line, "asan-error ")) {
+      read_asan_error(line);
+    } else if (take_prefix(line, "pid ")) {
+      recording_.pid = static_cast<std::int64_t>(take_number(line).value_or(0));
+    } else if (take_prefix(line, "parent ")) {
+      recording_.parent = static_cast<std::int64_t>(take_number(line).value_or(0));
+    } else if (take_prefix(line, "executable ")) {
+      recording_.executable = unescaped(line);
+    } else if (has_leak_check_) {
+      read_late_report(line, rest_);
+    } else {
+      fail("it holds a line that is none of the agent's");
+    }
+  }
+
+  // From the leak check on the runtime's reports come here, those of static destructors too.
+  void read_late_report(std::string_view line, std::string_view following) {
+    if (line.find(kAsanError) != std::string_view::npos) {
+      recording_.has_asan_error = true;
+      keep_asan_report(std::string(line) + '\n' + std::string(following));
+    }
+  }
+
+  // `LABEL profile|counter BYTES`
+  void read_snapshot_record(std::string_view line) {
+    const std::size_t space = line.find(' ');
+    const std::string label(line.substr(0, space));
+    auto& slot = label == "baseline" ? recording_.baseline : recording_.final_snapshot;
+    if (space == std::string_view::npos || (label != "baseline" && label != "final") || slot) {
+      fail("it holds a snapshot that is neither baseline nor final");
+      return;
+    }
+    line.remove_prefix(space + 1);
+    const bool has_profile = take_prefix(line, "profile ");
+    if (!has_profile && !take_prefix(line, "counter ")) {
+      fail(fmt::format("the {} snapshot is broken", label));
+      return;
+    }
+    const auto live_bytes = take_number(line);
+    if (!live_bytes || !line.empty()) {
+      fail(fmt::format("the {} snapshot is broken", label));
+      return;
+    }
+    SnapshotRecord record{.live_bytes = *live_bytes, .profile = {}, .was_denied = false};
+    if (has_profile && !read_profile(label, record)) {
+      return;
+    }
+    slot = std::move(record);
+  }
+
+  bool read_profile(const std::string& label, SnapshotRecord& record) {
+    const auto text = take_until_line(rest_, "snapshot-end " + label);
+    if (!text) {
+      fail(fmt::format("the {} snapshot is cut short", label));
+      return false;
+    }
+    if (text->empty()) {
+      record.was_denied = true;
+      return true;
+    }
+    auto profile = read_snapshot(*text, modules_);
+    if (!profile) {
+      fail(fmt::format("the {} snapshot cannot be read: {}", label, profile.error()));
+      return false;
+    }
+    // The profile is the later and exacter of the two where other threads are running.
+    record.live_bytes = profile->live_bytes;
+    record.profile = std::move(*profile);
+    return true;
+  }
+
+  // `WAY STATUS`
+  void read_exit(std::string_view line) {
+    const std::size_t space = line.find(' ');
+    int status = 0;
+    const std::string_view number = line.substr(space == std::string_view::npos ? 0 : space + 1);
+    if (std::from_chars(number.data(), number.data() + number.size(), status).ec != std::errc{}) {
+      fail("the exit status is broken");
+      return;
+    }
+    recording_.exit_status = status;
+  }
+
+  // `LENGTH`, then the text of that length and its end mark.
+  void read_asan_error(std::string_view line) {
+    recording_.has_asan_error = true;
+    const auto length = take_number(line);
+    if (!length || *length > rest_.size()) {
+      keep_asan_report(rest_);
+      fail("the report of an ASan error is cut short");
+      return;
+    }
+    keep_asan_report(rest_.substr(0, *length));
+    rest_.remove_prefix(*length);
+    if (!take_prefix(rest_, "\nasan-error-end\n")) {
+      fail("the report of an ASan error is broken");
+    }
+  }
+
+  // The runtime's buffer begins with whatever it printed before, profiles included.
+  void keep_asan_report(std::string_view text) {
+    const std::size_t error = text.find(kAsanError);
+    if (recording_.asan_report.empty() && error != std::string_view::npos) {
+      const std::size_t line = text.rfind('\n', error);
+      recording_.asan_report = text.substr(line == std::string_view::npos ? 0 : line + 1);
+    }
+  }
+
+  // To the end of the recording: the runtime ends a leaking process in its check. Handlers that
+  // leave with another status write their exit line in between.
+  void read_leak_check() {
+    const auto checked = take_until_line(rest_, "leak-check-end");
+    std::string_view text = checked.value_or(rest_);
+    rest_ = checked ? rest_ : std::string_view{};
+    std::string report;
+    while (!text.empty()) {
+      std::string_view line = take_line(text);
+      if (take_prefix(line, "exit ")) {
+        read_exit(line);
+      } else {
+        read_late_report(line, text);
+        report.append(line).append("\n");
+      }
+    }
+    has_leak_check_ = true;
+    if (report.find(kLeakSanitizerFailed) != std::string::npos) {
+      recording_.leaks_unknown = "LeakSanitizer could not trace the process (is ptrace denied?)";
+      return;
+    }
+    auto leaks = read_leak_report(report, modules_);
+    if (!leaks) {
+      fail("the leak report cannot be read: " + leaks.error());
+    } else if (!checked && leaks->leaks.empty()) {
+      recording_.leaks_unknown = "the process ended before its leak check did";
+    } else {
+      recording_.leaks = std::move(*leaks);
+    }
+  }
+
+  void check_completeness() {
+    if (!recording_.baseline) {
+      fail("there is no baseline snapshot");
+    }
+    if (!recording_.final_snapshot) {
+      fail("there is no final snapshot: the process did not end by main, exit or _exit");
+    }
+    if (!recording_.leaks && recording_.leaks_unknown.empty()) {
+      recording_.leaks_unknown =
+          recording_.final_snapshot ? "leak detection is off" : "there was no leak check";
+    }
+  }
+
+  std::string_view rest_;
+  ModuleTable& modules_;
+  Recording recording_;
+  bool has_leak_check_ = false;
+};
+
+}  // namespace
+
+Recording read_recording(std::string_view text, ModuleTable& modules) {
+  return Reader(text, modules).read();
+}
+
+}  // namespace leakrun

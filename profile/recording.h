@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "profile/leak_report.h"
+#include "profile/snapshot.h"
+
+namespace leakrun {
+
+/// What the agent wrote at one point of a process.
+struct SnapshotRecord {
+  std::uint64_t live_bytes = 0;  ///< the runtime's counter
+  /// By call stack. Absent where the heap had not grown above the floor, or where the runtime
+  /// printed nothing.
+  std::optional<Snapshot> profile;
+  bool was_denied = false;  ///< a profile was asked for and the runtime printed nothing
+};
+
+/// What agent and runtime of one process left behind, as far as it could be read.
+struct Recording {
+  std::int64_t pid = 0;
+  std::int64_t parent = 0;
+  std::string executable;
+  std::optional<SnapshotRecord> baseline;
+  std::optional<SnapshotRecord> final_snapshot;
+  std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
+  std::optional<LeakReport> leaks;
+  std::string leaks_unknown;  ///< why there is no leak report; empty where there is one
+  bool has_asan_error = false;
+  std::string asan_report;  ///< the text of the first ASan error; empty where it was lost
+  /// Why the recording cannot be trusted as a measurement; empty where it can.
+  std::string problem;
+};
+
+/// Reads a recording; docs/recording-format.md has the format. The text is untrusted and may end
+/// anywhere: what is wrong is said in `problem`, and what was read before it is kept.
+Recording read_recording(std::string_view text, ModuleTable& modules);
+
+}  // namespace leakrun

@@ -1,0 +1,70 @@
+#include "profile/snapshot.h"
+
+#include <fmt/format.h>
+
+#include "profile/stack_text.h"
+
+namespace leakrun {
+namespace {
+
+// `Live Heap Allocations: N bytes in N chunks; …`
+bool read_header(std::string_view line, Snapshot& snapshot) {
+  if (!take_prefix(line, "Live Heap Allocations: ")) {
+    return false;
+  }
+  const auto bytes = take_number(line);
+  if (!bytes || !take_prefix(line, " bytes in ")) {
+    return false;
+  }
+  const auto chunks = take_number(line);
+  if (!chunks || !take_prefix(line, " chunks; quarantined: ") || !line.ends_with(" contexts)")) {
+    return false;
+  }
+  snapshot.live_bytes = *bytes;
+  snapshot.live_allocations = *chunks;
+  return true;
+}
+
+// `N byte(s) (N%) in N allocation(s)`
+bool read_site_header(std::string_view line, AllocationSite& site) {
+  const auto bytes = take_number(line);
+  if (!bytes || !take_prefix(line, " byte(s) (") || !take_number(line) ||
+      !take_prefix(line, "%) in ")) {
+    return false;
+  }
+  const auto allocations = take_number(line);
+  if (!allocations || line != " allocation(s)") {
+    return false;
+  }
+  site.bytes = *bytes;
+  site.allocations = *allocations;
+  return true;
+}
+
+}  // namespace
+
+tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleTable& modules) {
+  Snapshot snapshot;
+  if (!read_header(take_line(text), snapshot)) {
+    return tl::unexpected<std::string>("it does not begin as a memory profile");
+  }
+  std::uint64_t total = 0;
+  while (!text.empty()) {
+    AllocationSite site;
+    const std::string_view line = take_line(text);
+    auto stack = read_site_header(line, site) ? take_stack(text, modules) : std::nullopt;
+    if (!stack) {
+      return tl::unexpected(fmt::format("its call stack {} is broken", snapshot.sites.size() + 1));
+    }
+    site.stack = std::move(*stack);
+    total += site.bytes;
+    snapshot.sites.push_back(std::move(site));
+  }
+  if (total != snapshot.live_bytes) {
+    return tl::unexpected(fmt::format("its call stacks hold {} bytes where its total says {}",
+                                      total, snapshot.live_bytes));
+  }
+  return snapshot;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,113 @@
+#include "profile/stack_text.h"
+
+#include <charconv>
+#include <string>
+
+namespace leakrun {
+namespace {
+
+// The runtimes' own limit on malloc_context_size (kStackTraceMax in sanitizer_stacktrace.h).
+constexpr std::size_t kMaxFrames = 256;
+
+template <typename Number>
+std::optional<Number> take_digits(std::string_view& text, int base) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (error != std::errc{}) {
+    return std::nullopt;
+  }
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+std::optional<std::uint64_t> take_hex(std::string_view& text) {
+  return take_prefix(text, "0x") ? take_digits<std::uint64_t>(text, 16) : std::nullopt;
+}
+
+// Takes ` (BuildId: HEX)` off the end of `text`.
+std::string take_build_id(std::string_view& text) {
+  constexpr std::string_view kOpening = " (BuildId: ";
+  const std::size_t start = text.rfind(kOpening);
+  if (start == std::string_view::npos || text.back() != ')') {
+    return {};
+  }
+  std::string_view build_id = text.substr(start + kOpening.size());
+  build_id.remove_suffix(1);
+  if (build_id.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    return {};
+  }
+  text = text.substr(0, start);
+  return std::string(build_id);
+}
+
+// A module's path may hold anything, so its offset is looked for from the end.
+std::optional<Address> read_location(std::string_view location, std::uint64_t pc,
+                                     ModuleTable& modules) {
+  if (location == "(<unknown module>)") {
+    return Address{ModuleTable::kUnknown, pc};
+  }
+  const std::string build_id = location.empty() ? "" : take_build_id(location);
+  const std::size_t plus = location.rfind("+0x");
+  if (!location.starts_with('(') || !location.ends_with(')') || plus == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string_view digits = location.substr(plus + 1);
+  const auto offset = take_hex(digits);
+  if (!offset || digits != ")" || plus == 1) {
+    return std::nullopt;
+  }
+  return Address{modules.intern(std::string(location.substr(1, plus - 1)), build_id), *offset};
+}
+
+}  // namespace
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) {
+    return false;
+  }
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+  return take_digits<std::uint64_t>(text, 10);
+}
+
+std::optional<Address> read_frame(std::string_view line, ModuleTable& modules) {
+  if (!take_prefix(line, "    #") || !take_number(line) || !take_prefix(line, " ")) {
+    return std::nullopt;
+  }
+  const auto pc = take_hex(line);
+  if (!pc || !take_prefix(line, "  ")) {
+    return std::nullopt;
+  }
+  return read_location(line, *pc, modules);
+}
+
+std::optional<CallStack> take_stack(std::string_view& text, ModuleTable& modules) {
+  CallStack stack;
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    if (line.empty()) {
+      return stack;
+    }
+    if (line == "    <empty stack>" && stack.empty()) {
+      continue;
+    }
+    const auto frame = read_frame(line, modules);
+    if (!frame || stack.size() == kMaxFrames) {
+      return std::nullopt;
+    }
+    stack.push_back(*frame);
+  }
+  return std::nullopt;
+}
+
+}  // namespace leakrun

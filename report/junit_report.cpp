@@ -1,0 +1,174 @@
+#include "report/junit_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <ostream>
+#include <pugixml.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "report/wording.h"
+
+namespace leakrun {
+namespace {
+
+/// Of each stream of each test: CI systems refuse or drop reports of many megabytes.
+constexpr std::size_t kOutputLimit = std::size_t{64} << 10;
+
+struct Suite {
+  std::string name;        ///< the target
+  std::string class_name;  ///< its base name, or the target where that is not unique
+  std::vector<const TestResult*> tests;
+};
+
+std::vector<Suite> suites_of(const SuiteResult& suite) {
+  std::vector<Suite> suites;
+  std::map<std::string, std::size_t> index_of_target;
+  std::map<std::string, int> uses_of_class_name;
+  for (const TestResult& test : suite.results) {
+    const auto [entry, is_new] = index_of_target.try_emplace(test.target, suites.size());
+    if (is_new) {
+      suites.push_back({printable_line(test.target), target_base_name(test.target), {}});
+      ++uses_of_class_name[suites.back().class_name];
+    }
+    suites[entry->second].tests.push_back(&test);
+  }
+  for (Suite& each : suites) {
+    // GitLab tells tests apart by class name and name alone, and drops the second of a pair.
+    if (uses_of_class_name[each.class_name] > 1) {
+      each.class_name = each.name;
+    }
+  }
+  return suites;
+}
+
+std::string xml_seconds(double seconds) {
+  return fmt::format("{:.3f}", std::max(seconds, 0.0));
+}
+
+std::size_t character_start(std::string_view text, std::size_t position) {
+  while (position > 0 && (static_cast<unsigned char>(text[position]) & 0xC0u) == 0x80u) {
+    --position;
+  }
+  return position;
+}
+
+/// Printable, and without its middle where it is longer than the limit.
+std::string bounded(std::string_view raw) {
+  const std::string text = printable_utf8(raw);
+  if (text.size() <= kOutputLimit) {
+    return text;
+  }
+  const std::size_t head = character_start(text, kOutputLimit / 2);
+  const std::size_t tail = character_start(text, text.size() - kOutputLimit / 2);
+  return fmt::format("{}\n[leakrun: {} bytes left out here]\n{}", text.substr(0, head), tail - head,
+                     text.substr(tail));
+}
+
+template <class Number>
+std::string figure(const std::optional<Number>& bytes) {
+  return bytes ? std::to_string(*bytes) : "unmeasured";
+}
+
+std::string standard_output_text(const TestResult& test) {
+  std::string text = fmt::format(
+      "leakrun: growth_bytes={} baseline_bytes={} final_bytes={} leaked_bytes={} "
+      "threshold_bytes={}\n",
+      figure(test.growth_bytes), figure(test.baseline_bytes), figure(test.final_bytes),
+      figure(test.leaked_bytes), test.threshold_bytes);
+  if (test.exempt) {
+    text += fmt::format("leakrun: exempt: {}\n", printable_line(test.exempt_reason));
+  } else if (test.verdict == Verdict::kPassed && !test.reason.empty()) {
+    text += fmt::format("leakrun: {}\n", printable_line(test.reason));
+  }
+  if (test.output.truncated) {
+    text += "leakrun: the middle of the test's output was not kept\n";
+  }
+  return text + bounded(test.output.standard_output);
+}
+
+std::string type_of(const TestResult& test) {
+  switch (test.verdict) {
+    case Verdict::kGrew:
+      return "leakrun.growth";
+    case Verdict::kLeaked:
+      return "leakrun.leak";
+    case Verdict::kError:
+      return fmt::format("leakrun.{}", word(test.error));
+    case Verdict::kFailed:
+    case Verdict::kPassed:
+    case Verdict::kSkipped:
+      break;
+  }
+  return "leakrun.test";
+}
+
+/// GitLab does not show the message attribute, so the body begins with it.
+std::string body_of(const TestResult& test, unsigned top) {
+  std::ostringstream body;
+  body << printable_line(test.reason) << '\n';
+  if (!memory_findings(test).empty()) {
+    const Stack* const stack = decisive_stack(test);
+    if (const Frame* const place = stack == nullptr ? nullptr : place_of(*stack)) {
+      body << location(*place) << '\n';
+    }
+    write_allocation_report(body, test, top, false);
+  }
+  if (!test.asan_report.empty()) {
+    body << '\n' << bounded(test.asan_report) << '\n';
+  }
+  return body.str();
+}
+
+void append_text(pugi::xml_node parent, const char* name, const std::string& text) {
+  parent.append_child(name).text().set(text.c_str());
+}
+
+void append_verdict(pugi::xml_node test_case, const TestResult& test, unsigned top) {
+  if (test.verdict == Verdict::kPassed) {
+    return;
+  }
+  const char* const element = test.verdict == Verdict::kSkipped ? "skipped"
+                              : test.verdict == Verdict::kError ? "error"
+                                                                : "failure";
+  pugi::xml_node node = test_case.append_child(element);
+  if (is_failure(test.verdict)) {
+    node.append_attribute("type") = type_of(test).c_str();
+    node.text().set(body_of(test, top).c_str());
+  }
+  node.append_attribute("message") = printable_line(test.reason).c_str();
+}
+
+void append_test(pugi::xml_node suite_node, const std::string& class_name, const TestResult& test,
+                 unsigned top) {
+  pugi::xml_node node = suite_node.append_child("testcase");
+  node.append_attribute("name") = printable_line(test.name).c_str();
+  node.append_attribute("classname") = class_name.c_str();
+  node.append_attribute("time") = xml_seconds(test.duration_seconds).c_str();
+  append_verdict(node, test, top);
+  append_text(node, "system-out", standard_output_text(test));
+  if (!test.output.standard_error.empty()) {
+    append_text(node, "system-err", bounded(test.output.standard_error));
+  }
+}
+
+/// The counts that testsuites and testsuite both carry.
+void append_counts(pugi::xml_node node, const std::vector<const TestResult*>& tests) {
+  const auto count = [&tests](auto matches) {
+    return static_cast<unsigned long long>(std::count_if(
+        tests.begin(), tests.end(), [&](const TestResult* test) { return matches(test->verdict); }));
+  };
+  node.append_attribute("tests") = static_cast<unsigned long long>(tests.size());
+  node.append_attribute("failures") =
+      count([](Verdict verdict) { return is_failure(verdict) && verdict != Verdict::kError; });
+  node.append_attribute("errors") = count([](Verdict verdict) { return verdict == Verdict::kError; });
+  if (std::string_view(node.name()) == "testsuite") {
+    node.append_attribute("skipped") =
+        count([](Verdict verdict) { return verdict == Verdict::kSkipped; });
+  }
+}

@@ -1,0 +1,13 @@
+#include "report/suite_result.h"
+
+#include <algorithm>
+
+namespace leakrun {
+
+std::size_t count_of(const SuiteResult& suite, Verdict verdict) {
+  const auto has_verdict = [verdict](const TestResult& test) { return test.verdict == verdict; };
+  return static_cast<std::size_t>(
+      std::count_if(suite.results.begin(), suite.results.end(), has_verdict));
+}
+
+}  // namespace leakrun

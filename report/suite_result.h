@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "profile/frame.h"
+#include "profile/leak_report.h"
+#include "profile/verdict.h"
+
+namespace leakrun {
+
+/// A call stack that holds more at the end of a test than at its start.
+struct GrowthSite {
+  std::int64_t bytes = 0;
+  std::int64_t allocations = 0;
+  Stack stack;
+};
+
+/// A leak, symbolized.
+struct LeakSite {
+  LeakKind kind = LeakKind::kDirect;
+  std::uint64_t bytes = 0;
+  std::uint64_t allocations = 0;
+  Stack stack;
+};
+
+/// One process of a test case that ran under AddressSanitizer.
+struct ProcessResult {
+  std::int64_t pid = 0;
+  std::string executable;
+  std::optional<std::uint64_t> baseline_bytes;
+  std::optional<std::uint64_t> final_bytes;
+  std::optional<std::uint64_t> leaked_bytes;
+  std::string not_measured;  ///< why a figure is absent; empty where all are there
+};
+
+/// What a test wrote, as raw bytes: the head and the tail where it was more than the limit.
+struct CapturedOutput {
+  std::string standard_output;
+  std::string standard_error;
+  bool truncated = false;
+};
+
+/// One test case, judged. A figure that was not measured is absent.
+struct TestResult {
+  std::string name;
+  std::string target;  ///< what the user named, made unique: a JUnit suite
+  std::vector<std::string> command;
+  Verdict verdict = Verdict::kError;
+  ErrorKind error = ErrorKind::kNone;  ///< set where the verdict is kError
+  Outcome outcome = Outcome::kPassed;
+  std::string reason;  ///< one line; empty for a plain pass
+  double duration_seconds = 0;
+  std::uint64_t threshold_bytes = 0;
+  std::optional<std::uint64_t> baseline_bytes;
+  std::optional<std::uint64_t> final_bytes;
+  std::optional<std::int64_t> growth_bytes;
+  std::optional<std::uint64_t> peak_bytes;
+  std::optional<std::uint64_t> leaked_bytes;
+  std::optional<std::uint64_t> max_rss_bytes;
+  bool exempt = false;
+  std::string exempt_reason;
+  std::vector<GrowthSite> growth_sites;   ///< largest first
+  std::size_t growth_sites_omitted = 0;   ///< smaller ones that were left out
+  std::vector<LeakSite> leaks;            ///< largest first
+  std::string asan_report;                ///< the text of an ASan error other than a leak
+  std::vector<ProcessResult> processes;
+  CapturedOutput output;
+};
+
+/// The results document: everything that a report needs, clock and host included.
+struct SuiteResult {
+  std::string leakrun_version;
+  std::string started;  ///< RFC 3339, UTC
+  std::string host;
+  std::map<std::string, std::string> options;  ///< long option name to value, as used
+  double wall_seconds = 0;
+  bool interrupted = false;
+  std::vector<TestResult> results;
+};
+
+/// How many results have `verdict`.
+std::size_t count_of(const SuiteResult& suite, Verdict verdict);
+
+}  // namespace leakrun

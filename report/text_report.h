@@ -1,0 +1,31 @@
+#pragma once
+
+#include <iosfwd>
+
+#include "report/suite_result.h"
+
+namespace leakrun {
+
+// The text that a person reads on the terminal or in a CI log; the words of the verdicts are those
+// of docs/verdicts.md. Nothing here fails: a stream that does keeps that in its own state.
+
+struct TextOptions {
+  bool leak_report = false;  ///< --leak-report: the allocations of each failing test
+  unsigned top = 10;         ///< --top: stacks named per test
+  bool color = false;        ///< ANSI escape sequences
+  unsigned width = 0;        ///< columns of the terminal, to which lines are cut; 0: unlimited
+  bool verbose = false;      ///< command, processes and whole output of each test with details
+};
+
+/// One line on a test that has ended: verdict, growth, seconds, name; behind a test that passed or
+/// was skipped also what it has to say of itself (an exemption, a warning).
+void write_test_line(std::ostream& out, const TestResult& test, const TextOptions& options);
+
+/// What went wrong in each failing test, and each leak that only warns. Every test's part begins
+/// with an empty line.
+void write_failure_details(std::ostream& out, const SuiteResult& suite, const TextOptions& options);
+
+/// The tests that grew most, failing or not, and how many ended in which way, after an empty line.
+void write_summary(std::ostream& out, const SuiteResult& suite, const TextOptions& options);
+
+}  // namespace leakrun

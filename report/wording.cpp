@@ -1,0 +1,171 @@
+#include "report/wording.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <ostream>
+#include <utility>
+
+#include "base/text.h"
+#include "report/ink.h"
+
+namespace leakrun {
+namespace {
+
+std::int64_t clamped(std::uint64_t bytes) {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(bytes, kLargest));
+}
+
+std::string module_offset(const Frame& frame) {
+  if (frame.module.empty()) {
+    return fmt::format("<unknown module> 0x{:x}", frame.offset);
+  }
+  return fmt::format("{}+0x{:x}", printable_line(frame.module), frame.offset);
+}
+
+std::string place_text(const Stack& stack) {
+  const Frame* const place = place_of(stack);
+  return place == nullptr ? "<no call stack>" : frame_text(*place);
+}
+
+std::string counted(std::uint64_t count) {
+  return fmt::format("{} allocation{}", count, count == 1 ? "" : "s");
+}
+
+std::string headline(const GrowthSite& site) {
+  // Bytes may grow where the number of allocations does not: a larger block took a smaller's place.
+  const std::string in = site.allocations > 0
+                             ? counted(static_cast<std::uint64_t>(site.allocations))
+                             : "larger allocations";
+  return fmt::format("{} in {}: {}", signed_bytes(site.bytes), in, place_text(site.stack));
+}
+
+std::string headline(const LeakSite& leak) {
+  return fmt::format("{} leak of {} in {}: {}",
+                     leak.kind == LeakKind::kDirect ? "direct" : "indirect",
+                     human_bytes(clamped(leak.bytes)), counted(leak.allocations),
+                     place_text(leak.stack));
+}
+
+std::string marks_of(const Frame& frame) {
+  if (frame.inlined) {
+    return frame.internal ? " [internal, inlined]" : " [inlined]";
+  }
+  return frame.internal ? " [internal]" : "";
+}
+
+void write_stack(std::ostream& out, const Stack& stack, bool color) {
+  for (std::size_t depth = 0; depth < stack.size(); ++depth) {
+    const Frame& frame = stack[depth];
+    const std::string line =
+        fmt::format("    {:>3} {}{}", fmt::format("#{}", depth), frame_text(frame), marks_of(frame));
+    out << painted(line, Ink::kDim, color && frame.internal) << '\n';
+  }
+}
+
+template <class Site>
+void write_sites(std::ostream& out, const std::vector<Site>& sites, std::size_t omitted,
+                 unsigned top, bool color) {
+  const std::size_t shown = std::min<std::size_t>(sites.size(), top);
+  for (std::size_t i = 0; i < shown; ++i) {
+    out << "  " << painted(headline(sites[i]), Ink::kBold, color) << '\n';
+    write_stack(out, sites[i].stack, color);
+  }
+  const std::size_t left_out = sites.size() - shown + omitted;
+  if (left_out > 0) {
+    out << fmt::format("  and {} smaller call stack{}\n", left_out, left_out == 1 ? "" : "s");
+  }
+}
+
+bool leaks_come_first(const TestResult& test) {
+  return !test.leaks.empty() && (test.verdict == Verdict::kLeaked || test.growth_sites.empty());
+}
+
+}  // namespace
+
+std::string target_base_name(std::string_view target) {
+  const std::size_t last = target.find_last_not_of('/');
+  if (last == std::string_view::npos) {
+    return printable_line(target);
+  }
+  target = target.substr(0, last + 1);
+  return printable_line(target.substr(target.rfind('/') + 1));
+}
+
+std::string full_name(const TestResult& test) {
+  return target_base_name(test.target) + "::" + printable_line(test.name);
+}
+
+bool is_failure(Verdict verdict) {
+  return verdict != Verdict::kPassed && verdict != Verdict::kSkipped;
+}
+
+bool is_memory_verdict(Verdict verdict) {
+  return verdict == Verdict::kGrew || verdict == Verdict::kLeaked;
+}
+
+std::string signed_bytes(std::int64_t bytes) {
+  return (bytes > 0 ? "+" : "") + human_bytes(bytes);
+}
+
+std::string location(const Frame& frame) {
+  if (frame.file.empty()) {
+    return frame.function.empty() ? module_offset(frame) : printable_line(frame.function);
+  }
+  const std::string file = printable_line(frame.file);
+  return frame.line == 0 ? file : fmt::format("{}:{}", file, frame.line);
+}
+
+std::string frame_text(const Frame& frame) {
+  if (frame.function.empty()) {
+    return location(frame);
+  }
+  const std::string function = printable_line(frame.function);
+  return frame.file.empty() ? fmt::format("{} ({})", function, module_offset(frame))
+                            : fmt::format("{} {}", location(frame), function);
+}
+
+const Stack* decisive_stack(const TestResult& test) {
+  if (leaks_come_first(test)) {
+    return &test.leaks.front().stack;
+  }
+  return test.growth_sites.empty() ? nullptr : &test.growth_sites.front().stack;
+}
+
+std::string decisive_place(const TestResult& test) {
+  if (leaks_come_first(test)) {
+    return headline(test.leaks.front());
+  }
+  return test.growth_sites.empty() ? "" : headline(test.growth_sites.front());
+}
+
+std::vector<std::string> memory_findings(const TestResult& test) {
+  std::vector<std::string> findings;
+  if (test.exempt) {
+    return findings;
+  }
+  if (test.growth_bytes && std::cmp_greater(*test.growth_bytes, test.threshold_bytes)) {
+    findings.push_back(fmt::format("Memory growth: {} (threshold: {})",
+                                   human_bytes(*test.growth_bytes),
+                                   megabytes(clamped(test.threshold_bytes))));
+  }
+  if (test.leaked_bytes.value_or(0) > 0) {
+    findings.push_back("Memory leaked: " + human_bytes(clamped(*test.leaked_bytes)));
+  }
+  return findings;
+}
+
+void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+  if (!test.growth_sites.empty()) {
+    out << fmt::format("\nTop {} memory allocations:\n", top);
+    write_sites(out, test.growth_sites, test.growth_sites_omitted, top, color);
+  }
+  if (!test.leaks.empty()) {
+    out << "\nLeaks:\n";
+    write_sites(out, test.leaks, 0, top, color);
+  }
+}
+
+}  // namespace leakrun

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/suite_result.h"
+
+namespace leakrun {
+
+// What the text report and JUnit say in the same words. All text from a test, a file name or a
+// symbol comes out as printable_line (base/text.h).
+
+/// The last part of the path that names a target: "net_tests" for "build/net_tests/".
+std::string target_base_name(std::string_view target);
+
+/// "net_tests::Session.Reconnects".
+std::string full_name(const TestResult& test);
+
+/// Whether the test fails the build.
+bool is_failure(Verdict verdict);
+
+/// Whether memory alone decided: kGrew and kLeaked.
+bool is_memory_verdict(Verdict verdict);
+
+/// Human bytes with a sign: "+3.24 MB"; "0 bytes" has none.
+std::string signed_bytes(std::int64_t bytes);
+
+/// "src/net/session.cpp:123"; without a line the function, or the module and the offset.
+std::string location(const Frame& frame);
+
+/// "src/net/session.cpp:123 Session::open(Endpoint const&)", or "net_tests+0x1234" where there
+/// are no symbols.
+std::string frame_text(const Frame& frame);
+
+/// The call stack to look at first: of the largest leak where leaks decided or nothing grew, else
+/// of the largest growth. Null where the result has no stack.
+const Stack* decisive_stack(const TestResult& test);
+
+/// One line on the place that decisive_stack names: "+3.24 MB in 3240 allocations: <place>".
+/// Empty where there is none.
+std::string decisive_place(const TestResult& test);
+
+/// What memory did wrong, a line each: "Memory growth: 8.42 MB (threshold: 5.00 MB)", "Memory
+/// leaked: 24.10 KB". Empty for a test within its limits, and for one that is exempt.
+std::vector<std::string> memory_findings(const TestResult& test);
+
+/// The `top` largest stacks that grew and the `top` largest leaks, each with its stack, innermost
+/// frame first. An empty line stands before each block. `color` dims internal frames.
+void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color);
+
+}  // namespace leakrun

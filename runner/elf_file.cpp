@@ -1,0 +1,146 @@
+#include "runner/elf_file.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/descriptor.h"
+
+namespace leakrun {
+namespace {
+
+struct ElfDeleter {
+  void operator()(Elf* elf) const { elf_end(elf); }
+};
+
+/// An ELF file held open. Every call into libelf below may fail on a damaged file, and none of
+/// its answers is used unchecked.
+class ElfFile {
+ public:
+  explicit ElfFile(const std::filesystem::path& file)
+      // Not blocking: the path may name a pipe that nobody writes to.
+      : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+    if (descriptor_ && elf_version(EV_CURRENT) != EV_NONE) {
+      // Read, not mapped: a file that shrinks under a mapping ends the process with SIGBUS.
+      elf_.reset(elf_begin(descriptor_.number(), ELF_C_READ, nullptr));
+    }
+    if (elf_ && (elf_kind(elf_.get()) != ELF_K_ELF || gelf_getehdr(elf_.get(), &header_) == nullptr)) {
+      elf_.reset();
+    }
+  }
+
+  explicit operator bool() const { return elf_ != nullptr; }
+  int type() const { return header_.e_type; }
+
+  std::optional<GElf_Phdr> program_header(GElf_Word type) const;
+  bool is_position_independent_executable() const;
+  bool has_symbol(GElf_Word table_type, std::string_view name) const;
+
+ private:
+  Descriptor descriptor_;
+  std::unique_ptr<Elf, ElfDeleter> elf_;
+  GElf_Ehdr header_{};
+};
+
+std::optional<GElf_Phdr> ElfFile::program_header(GElf_Word type) const {
+  std::size_t count = 0;
+  if (elf_getphdrnum(elf_.get(), &count) != 0) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    GElf_Phdr header;
+    if (gelf_getphdr(elf_.get(), static_cast<int>(i), &header) == nullptr) {
+      return std::nullopt;
+    }
+    if (header.p_type == type) {
+      return header;
+    }
+  }
+  return std::nullopt;
+}
+
+/// ET_DYN is a program and a shared object alike. Linkers since 2015 mark the program (DF_1_PIE);
+/// before, it is the one with an interpreter and without a name to be linked by.
+bool ElfFile::is_position_independent_executable() const {
+  const std::optional<GElf_Phdr> dynamic = program_header(PT_DYNAMIC);
+  if (!dynamic) {
+    return false;
+  }
+  Elf_Data* data = elf_getdata_rawchunk(elf_.get(), static_cast<int64_t>(dynamic->p_offset),
+                                        dynamic->p_filesz, ELF_T_DYN);
+  const std::size_t entry_size = gelf_fsize(elf_.get(), ELF_T_DYN, 1, EV_CURRENT);
+  if (data == nullptr || entry_size == 0) {
+    return false;
+  }
+  bool has_name = false;
+  for (std::size_t i = 0; i < data->d_size / entry_size; ++i) {
+    GElf_Dyn entry;
+    if (gelf_getdyn(data, static_cast<int>(i), &entry) == nullptr || entry.d_tag == DT_NULL) {
+      break;
+    }
+    if (entry.d_tag == DT_FLAGS_1 && (entry.d_un.d_val & DF_1_PIE) != 0) {
+      return true;
+    }
+    has_name = has_name || entry.d_tag == DT_SONAME;
+  }
+  return !has_name && program_header(PT_INTERP).has_value();
+}
+
+bool ElfFile::has_symbol(GElf_Word table_type, std::string_view name) const {
+  for (Elf_Scn* section = elf_nextscn(elf_.get(), nullptr); section != nullptr;
+       section = elf_nextscn(elf_.get(), section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != table_type ||
+        header.sh_entsize == 0) {
+      continue;
+    }
+    Elf_Data* data = elf_getdata(section, nullptr);
+    if (data == nullptr || data->d_buf == nullptr || data->d_type != ELF_T_SYM) {
+      continue;
+    }
+    for (std::size_t i = 0; i < data->d_size / header.sh_entsize; ++i) {
+      GElf_Sym symbol;
+      if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) {
+        break;
+      }
+      const char* symbol_name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
+      if (symbol_name != nullptr && symbol_name == name) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_test_executable(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error) || ::access(file.c_str(), X_OK) != 0) {
+    return false;
+  }
+  const ElfFile elf(file);
+  return elf && (elf.type() == ET_EXEC ||
+                 (elf.type() == ET_DYN && elf.is_position_independent_executable()));
+}
+
+AsanLinkage asan_linkage(const std::filesystem::path& file) {
+  constexpr std::string_view kRuntimeStart = "__asan_init";
+  const ElfFile elf(file);
+  if (!elf) {
+    return AsanLinkage::kNone;
+  }
+  if (elf.has_symbol(SHT_DYNSYM, kRuntimeStart)) {
+    return AsanLinkage::kExported;
+  }
+  return elf.has_symbol(SHT_SYMTAB, kRuntimeStart) ? AsanLinkage::kStaticHidden
+                                                   : AsanLinkage::kNone;
+}
+
+}  // namespace leakrun

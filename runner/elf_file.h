@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+namespace leakrun {
+
+/// Whether `file` is a program that leakrun may take for a test without being told: an ELF
+/// executable, position-independent or not, that this user may execute. Shared objects are none,
+/// also those that can be executed (libc.so.6). False for all that cannot be read as ELF.
+bool is_test_executable(const std::filesystem::path& file);
+
+/// Where the AddressSanitizer runtime of an ELF file can be reached.
+enum class AsanLinkage {
+  kNone,          ///< not built with -fsanitize=address, or not readable as ELF
+  kExported,      ///< by dynamic symbol: what is preloaded can call it
+  kStaticHidden,  ///< linked in, not exported: `gcc -static-libasan`
+};
+
+/// Told by the symbol __asan_init in .dynsym and .symtab. Reads the whole symbol table of a file
+/// without a dynamic one, so milliseconds for a large executable.
+AsanLinkage asan_linkage(const std::filesystem::path& file);
+
+}  // namespace leakrun

@@ -1,0 +1,65 @@
+#include "symbolize/symbolize.h"
+
+#include <fmt/format.h>
+
+#include "symbolize/frame_filter.h"
+
+namespace leakrun {
+namespace {
+
+Frame complete(Frame frame, const Address& address, const Module& module) {
+  frame.module = module.path;
+  frame.offset = address.offset;
+  frame.build_id = module.build_id;
+  frame.internal = is_internal(frame);
+  return frame;
+}
+
+}  // namespace
+
+Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) const {
+  Stack stack;
+  for (const Address& address : calls) {
+    const Module& module = modules.at(address.module);
+    const auto found = frames_.find(address);
+    if (found == frames_.end() || found->second.empty()) {
+      stack.push_back(complete({}, address, module));
+      continue;
+    }
+    for (const Frame& frame : found->second) {
+      stack.push_back(complete(frame, address, module));
+    }
+  }
+  return stack;
+}
+
+Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,
+                  SymbolizerBackend* backend, std::vector<std::string>& warnings) {
+  Symbols symbols;
+  if (backend == nullptr) {
+    return symbols;
+  }
+  // The set is ordered by module, so each module's addresses stand together.
+  for (auto first = addresses.begin(); first != addresses.end();) {
+    const ModuleId id = first->module;
+    std::vector<std::uint64_t> offsets;
+    for (; first != addresses.end() && first->module == id; ++first) {
+      offsets.push_back(first->offset);
+    }
+    if (id == ModuleTable::kUnknown) {
+      continue;
+    }
+    auto stacks = backend->resolve(modules.at(id), offsets);
+    if (!stacks) {
+      warnings.push_back(
+          fmt::format("cannot symbolize {}: {}", modules.at(id).path, stacks.error()));
+      continue;
+    }
+    for (std::size_t i = 0; i < offsets.size(); i++) {
+      symbols.frames_.emplace(Address{id, offsets[i]}, std::move((*stacks)[i]));
+    }
+  }
+  return symbols;
+}
+
+}  // namespace leakrun
