@@ -157,18 +157,64 @@ void append_test(pugi::xml_node suite_node, const std::string& class_name, const
   }
 }
 
-/// The counts that testsuites and testsuite both carry.
-void append_counts(pugi::xml_node node, const std::vector<const TestResult*>& tests) {
-  const auto count = [&tests](auto matches) {
-    return static_cast<unsigned long long>(std::count_if(
-        tests.begin(), tests.end(), [&](const TestResult* test) { return matches(test->verdict); }));
+unsigned count_verdicts(const std::vector<const TestResult*>& tests, bool (*matches)(Verdict)) {
+  return static_cast<unsigned>(std::count_if(
+      tests.begin(), tests.end(), [&](const TestResult* test) { return matches(test->verdict); }));
+}
+
+/// The attributes that <testsuites> and <testsuite> share.
+void append_totals(pugi::xml_node node, const std::string& name,
+                   const std::vector<const TestResult*>& tests, double seconds) {
+  const auto failed = [](Verdict verdict) {
+    return is_failure(verdict) && verdict != Verdict::kError;
   };
-  node.append_attribute("tests") = static_cast<unsigned long long>(tests.size());
-  node.append_attribute("failures") =
-      count([](Verdict verdict) { return is_failure(verdict) && verdict != Verdict::kError; });
-  node.append_attribute("errors") = count([](Verdict verdict) { return verdict == Verdict::kError; });
-  if (std::string_view(node.name()) == "testsuite") {
-    node.append_attribute("skipped") =
-        count([](Verdict verdict) { return verdict == Verdict::kSkipped; });
+  node.append_attribute("name") = name.c_str();
+  node.append_attribute("tests") = static_cast<unsigned>(tests.size());
+  node.append_attribute("failures") = count_verdicts(tests, failed);
+  node.append_attribute("errors") =
+      count_verdicts(tests, [](Verdict verdict) { return verdict == Verdict::kError; });
+  node.append_attribute("time") = xml_seconds(seconds).c_str();
+}
+
+/// "2026-01-02T03:04:05" of RFC 3339 in UTC: JUnit's timestamps carry no zone.
+std::string timestamp_of(const SuiteResult& suite) {
+  constexpr std::size_t kWithoutZone = 19;
+  return printable_line(suite.started).substr(0, kWithoutZone);
+}
+
+void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& run, unsigned top) {
+  double seconds = 0;
+  for (const TestResult* test : suite.tests) {
+    seconds += test->duration_seconds;
+  }
+  pugi::xml_node node = root.append_child("testsuite");
+  append_totals(node, suite.name, suite.tests, seconds);
+  node.append_attribute("skipped") =
+      count_verdicts(suite.tests, [](Verdict verdict) { return verdict == Verdict::kSkipped; });
+  node.append_attribute("timestamp") = timestamp_of(run).c_str();
+  node.append_attribute("hostname") = printable_line(run.host).c_str();
+  for (const TestResult* test : suite.tests) {
+    append_test(node, suite.class_name, *test, top);
   }
 }
+
+}  // namespace
+
+void write_junit_report(std::ostream& out, const SuiteResult& suite, unsigned top) {
+  pugi::xml_document document;
+  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
+  declaration.append_attribute("version") = "1.0";
+  declaration.append_attribute("encoding") = "UTF-8";
+  std::vector<const TestResult*> tests;
+  for (const TestResult& test : suite.results) {
+    tests.push_back(&test);
+  }
+  pugi::xml_node root = document.append_child("testsuites");
+  append_totals(root, "leakrun", tests, suite.wall_seconds);
+  for (const Suite& each : suites_of(suite)) {
+    append_suite(root, each, suite, top);
+  }
+  document.save(out, "  ");
+}
+
+}  // namespace leakrun

@@ -10,4 +10,8 @@ std::size_t count_of(const SuiteResult& suite, Verdict verdict) {
       std::count_if(suite.results.begin(), suite.results.end(), has_verdict));
 }
 
+std::string_view word(LeakKind kind) {
+  return kind == LeakKind::kDirect ? "direct" : "indirect";
+}
+
 }  // namespace leakrun

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "profile/frame.h"
@@ -64,10 +65,10 @@ struct TestResult {
   std::optional<std::uint64_t> max_rss_bytes;
   bool exempt = false;
   std::string exempt_reason;
-  std::vector<GrowthSite> growth_sites;   ///< largest first
-  std::size_t growth_sites_omitted = 0;   ///< smaller ones that were left out
-  std::vector<LeakSite> leaks;            ///< largest first
-  std::string asan_report;                ///< the text of an ASan error other than a leak
+  std::vector<GrowthSite> growth_sites;  ///< largest first
+  std::size_t growth_sites_omitted = 0;  ///< smaller ones that were left out
+  std::vector<LeakSite> leaks;           ///< largest first
+  std::string asan_report;               ///< the text of an ASan error other than a leak
   std::vector<ProcessResult> processes;
   CapturedOutput output;
 };
@@ -85,5 +86,8 @@ struct SuiteResult {
 
 /// How many results have `verdict`.
 std::size_t count_of(const SuiteResult& suite, Verdict verdict);
+
+/// The words of the results document: "direct", "indirect".
+std::string_view word(LeakKind kind);
 
 }  // namespace leakrun

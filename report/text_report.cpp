@@ -142,7 +142,8 @@ void write_asan_report(std::ostream& out, const TestResult& test, const TextOpti
   if (lines.empty()) {
     return;
   }
-  const std::size_t shown = options.verbose ? lines.size() : std::min(lines.size(), kAsanReportLines);
+  const std::size_t shown =
+      options.verbose ? lines.size() : std::min(lines.size(), kAsanReportLines);
   out << "\nAddressSanitizer report:\n";
   write_indented(out, lines, 0, shown);
   if (shown < lines.size()) {
@@ -178,14 +179,15 @@ void write_processes(std::ostream& out, const TestResult& test) {
     return;
   }
   const auto figure = [](const std::optional<std::uint64_t>& bytes) {
-    return bytes ? human_bytes(static_cast<std::int64_t>(*bytes)) : std::string("not measured");
+    return bytes ? human_bytes(as_signed(*bytes)) : std::string("not measured");
   };
   out << "\nProcesses:\n";
   for (const ProcessResult& process : test.processes) {
     out << fmt::format("    {} {}: {} at the start, {} at the end", process.pid,
                        printable_line(process.executable), figure(process.baseline_bytes),
                        figure(process.final_bytes));
-    out << (process.not_measured.empty() ? "" : "; " + printable_line(process.not_measured)) << '\n';
+    out << (process.not_measured.empty() ? "" : "; " + printable_line(process.not_measured))
+        << '\n';
   }
 }
 
@@ -231,7 +233,7 @@ std::vector<const TestResult*> grown_tests(const SuiteResult& suite) {
 }
 
 std::string threshold_text(const TestResult& test) {
-  return test.exempt ? "exempt" : megabytes(static_cast<std::int64_t>(test.threshold_bytes));
+  return test.exempt ? "exempt" : megabytes(as_signed(test.threshold_bytes));
 }
 
 std::string top_site_text(const TestResult& test) {
@@ -279,8 +281,8 @@ void write_totals(std::ostream& out, const SuiteResult& suite, const TextOptions
   out << fmt::format("{} test{} in {}: ", tests, tests == 1 ? "" : "s",
                      human_seconds(suite.wall_seconds));
   out << count_text(count_of(suite, Verdict::kPassed), Verdict::kPassed, options.color);
-  for (const Verdict verdict : {Verdict::kGrew, Verdict::kLeaked, Verdict::kFailed, Verdict::kError,
-                                Verdict::kSkipped}) {
+  for (const Verdict verdict :
+       {Verdict::kGrew, Verdict::kLeaked, Verdict::kFailed, Verdict::kError, Verdict::kSkipped}) {
     if (const std::size_t count = count_of(suite, verdict); count > 0) {
       out << ", " << count_text(count, verdict, options.color);
     }
@@ -295,8 +297,9 @@ void write_test_line(std::ostream& out, const TestResult& test, const TextOption
       fmt::format("  {:>12}  {:>9}  ", growth_text(test), human_seconds(test.duration_seconds));
   const std::size_t used = 7 + columns(figures);
   constexpr std::size_t kShortestName = 20;
-  const std::size_t room =
-      options.width == 0 ? kUnlimited : std::max<std::size_t>(options.width, used + kShortestName) - used;
+  const std::size_t room = options.width == 0
+                               ? kUnlimited
+                               : std::max<std::size_t>(options.width, used + kShortestName) - used;
   out << verdict_text(test.verdict, options.color) << figures
       << test_label(test, room, options.color) << '\n';
 }

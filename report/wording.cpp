@@ -13,11 +13,6 @@
 namespace leakrun {
 namespace {
 
-std::int64_t clamped(std::uint64_t bytes) {
-  constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::min(bytes, kLargest));
-}
-
 std::string module_offset(const Frame& frame) {
   if (frame.module.empty()) {
     return fmt::format("<unknown module> 0x{:x}", frame.offset);
@@ -43,10 +38,8 @@ std::string headline(const GrowthSite& site) {
 }
 
 std::string headline(const LeakSite& leak) {
-  return fmt::format("{} leak of {} in {}: {}",
-                     leak.kind == LeakKind::kDirect ? "direct" : "indirect",
-                     human_bytes(clamped(leak.bytes)), counted(leak.allocations),
-                     place_text(leak.stack));
+  return fmt::format("{} leak of {} in {}: {}", word(leak.kind), human_bytes(as_signed(leak.bytes)),
+                     counted(leak.allocations), place_text(leak.stack));
 }
 
 std::string marks_of(const Frame& frame) {
@@ -59,8 +52,8 @@ std::string marks_of(const Frame& frame) {
 void write_stack(std::ostream& out, const Stack& stack, bool color) {
   for (std::size_t depth = 0; depth < stack.size(); ++depth) {
     const Frame& frame = stack[depth];
-    const std::string line =
-        fmt::format("    {:>3} {}{}", fmt::format("#{}", depth), frame_text(frame), marks_of(frame));
+    const std::string line = fmt::format("    {:>3} {}{}", fmt::format("#{}", depth),
+                                         frame_text(frame), marks_of(frame));
     out << painted(line, Ink::kDim, color && frame.internal) << '\n';
   }
 }
@@ -106,6 +99,11 @@ bool is_memory_verdict(Verdict verdict) {
   return verdict == Verdict::kGrew || verdict == Verdict::kLeaked;
 }
 
+std::int64_t as_signed(std::uint64_t bytes) {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(bytes, kLargest));
+}
+
 std::string signed_bytes(std::int64_t bytes) {
   return (bytes > 0 ? "+" : "") + human_bytes(bytes);
 }
@@ -149,10 +147,10 @@ std::vector<std::string> memory_findings(const TestResult& test) {
   if (test.growth_bytes && std::cmp_greater(*test.growth_bytes, test.threshold_bytes)) {
     findings.push_back(fmt::format("Memory growth: {} (threshold: {})",
                                    human_bytes(*test.growth_bytes),
-                                   megabytes(clamped(test.threshold_bytes))));
+                                   megabytes(as_signed(test.threshold_bytes))));
   }
   if (test.leaked_bytes.value_or(0) > 0) {
-    findings.push_back("Memory leaked: " + human_bytes(clamped(*test.leaked_bytes)));
+    findings.push_back("Memory leaked: " + human_bytes(as_signed(*test.leaked_bytes)));
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ bool is_failure(Verdict verdict);
 
 /// Whether memory alone decided: kGrew and kLeaked.
 bool is_memory_verdict(Verdict verdict);
+
+/// `bytes` for human_bytes and megabytes; the largest they take where it is more.
+std::int64_t as_signed(std::uint64_t bytes);
 
 /// Human bytes with a sign: "+3.24 MB"; "0 bytes" has none.
 std::string signed_bytes(std::int64_t bytes);

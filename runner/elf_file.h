@@ -16,8 +16,8 @@ enum class AsanLinkage {
   kStaticHidden,  ///< linked in, not exported: `gcc -static-libasan`
 };
 
-/// Told by the symbol __asan_init in .dynsym and .symtab. Reads the whole symbol table of a file
-/// without a dynamic one, so milliseconds for a large executable.
+/// Told by the symbol __asan_init: in .dynsym, defined or not, or else in .symtab, which takes
+/// milliseconds for a large executable.
 AsanLinkage asan_linkage(const std::filesystem::path& file);
 
 }  // namespace leakrun

@@ -1,0 +1,297 @@
+#include <fmt/format.h>
+
+#include <concepts>
+#include <initializer_list>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "report/json_report.h"
+
+namespace leakrun {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A value of the document that knows its path. What is first found wrong anywhere in the document
+/// is kept in `problem`; reading goes on with empty values, so that readers need no checks.
+class Node {
+ public:
+  Node(const Json& root, std::string& problem) : value_(root), problem_(problem) {}
+
+  Node operator[](const char* key) const {
+    static const Json kNull;
+    const auto found = value_.find(key);
+    const bool is_there = found != value_.end();
+    const Node child(is_there ? *found : kNull, *this, key, 0);
+    if (!value_.is_object()) {
+      refuse("an object");
+    } else if (!is_there) {
+      child.note("is missing");
+    }
+    return child;
+  }
+
+  std::string text() const {
+    if (!value_.is_string()) {
+      refuse("a string");
+      return {};
+    }
+    return value_.get_ref<const std::string&>();
+  }
+
+  bool flag() const {
+    if (!value_.is_boolean()) {
+      refuse("true or false");
+      return false;
+    }
+    return value_.get<bool>();
+  }
+
+  double seconds() const {
+    const double seconds = value_.is_number() ? value_.get<double>() : -1;
+    if (seconds < 0) {
+      refuse("a number of seconds");
+    }
+    return seconds;
+  }
+
+  template <std::integral Number>
+  Number integer() const {
+    using Limits = std::numeric_limits<Number>;
+    if (value_.is_number_unsigned() && std::in_range<Number>(value_.get<std::uint64_t>())) {
+      return static_cast<Number>(value_.get<std::uint64_t>());
+    }
+    if (value_.is_number_integer() && !value_.is_number_unsigned() &&
+        std::in_range<Number>(value_.get<std::int64_t>())) {
+      return static_cast<Number>(value_.get<std::int64_t>());
+    }
+    refuse(fmt::format("a whole number from {} to {}", Limits::min(), Limits::max()));
+    return 0;
+  }
+
+  template <std::integral Number>
+  std::optional<Number> figure() const {
+    return value_.is_null() ? std::nullopt : std::optional(integer<Number>());
+  }
+
+  /// One of `choices` by its word.
+  template <class Enum>
+  Enum choice(std::initializer_list<Enum> choices) const {
+    std::string words;
+    for (const Enum each : choices) {
+      if (value_.is_string() && value_.get_ref<const std::string&>() == word(each)) {
+        return each;
+      }
+      words += (words.empty() ? "" : ", ") + std::string(word(each));
+    }
+    refuse("one of " + words);
+    return *choices.begin();
+  }
+
+  template <class Read>
+  auto list(Read read) const {
+    std::vector<decltype(read(*this))> items;
+    if (!value_.is_array()) {
+      refuse("a list");
+      return items;
+    }
+    for (std::size_t i = 0; i < value_.size() && problem_.empty(); ++i) {
+      items.push_back(read(Node(value_[i], *this, nullptr, i)));
+    }
+    return items;
+  }
+
+  std::map<std::string, std::string> dictionary() const {
+    std::map<std::string, std::string> entries;
+    if (!value_.is_object()) {
+      refuse("an object");
+      return entries;
+    }
+    for (const auto& [key, value] : value_.items()) {
+      entries[key] = Node(value, *this, key.c_str(), 0).text();
+    }
+    return entries;
+  }
+
+  bool is_null() const { return value_.is_null(); }
+
+  /// Notes what is wrong with this value, unless something was wrong before.
+  void note(const std::string& what) const {
+    if (problem_.empty()) {
+      problem_ = printable_line(path() + ": " + what);
+    }
+  }
+
+  /// Notes that `expected` should stand here.
+  void refuse(const std::string& expected) const {
+    const bool short_enough = value_.is_primitive() && value_.dump().size() <= 40;
+    note(fmt::format("expected {}, found {}", expected,
+                     short_enough ? value_.dump() : value_.type_name()));
+  }
+
+ private:
+  Node(const Json& value, const Node& parent, const char* key, std::size_t index)
+      : value_(value), problem_(parent.problem_), parent_(&parent), key_(key), index_(index) {}
+
+  std::string path() const {
+    if (parent_ == nullptr) {
+      return "$";
+    }
+    const std::string step =
+        key_ == nullptr ? fmt::format("[{}]", index_) : fmt::format(".{}", key_);
+    return parent_->path() + step;
+  }
+
+  const Json& value_;
+  std::string& problem_;
+  const Node* parent_ =
+      nullptr;                 // outlives this: children are temporaries of their parent's reader
+  const char* key_ = nullptr;  // null: an element of a list
+  std::size_t index_ = 0;
+};
+
+Frame read_frame(const Node& node) {
+  return {.function = node["function"].text(),
+          .file = node["file"].text(),
+          .line = node["line"].integer<std::uint32_t>(),
+          .column = node["column"].integer<std::uint32_t>(),
+          .module = node["module"].text(),
+          .offset = node["offset"].integer<std::uint64_t>(),
+          .build_id = node["build_id"].text(),
+          .inlined = node["inlined"].flag(),
+          .internal = node["internal"].flag()};
+}
+
+GrowthSite read_growth_site(const Node& node) {
+  return {.bytes = node["bytes"].integer<std::int64_t>(),
+          .allocations = node["allocations"].integer<std::int64_t>(),
+          .stack = node["stack"].list(read_frame)};
+}
+
+LeakSite read_leak(const Node& node) {
+  return {.kind = node["kind"].choice({LeakKind::kDirect, LeakKind::kIndirect}),
+          .bytes = node["bytes"].integer<std::uint64_t>(),
+          .allocations = node["allocations"].integer<std::uint64_t>(),
+          .stack = node["stack"].list(read_frame)};
+}
+
+ProcessResult read_process(const Node& node) {
+  return {.pid = node["pid"].integer<std::int64_t>(),
+          .executable = node["executable"].text(),
+          .baseline_bytes = node["baseline_bytes"].figure<std::uint64_t>(),
+          .final_bytes = node["final_bytes"].figure<std::uint64_t>(),
+          .leaked_bytes = node["leaked_bytes"].figure<std::uint64_t>(),
+          .not_measured = node["not_measured"].text()};
+}
+
+CapturedOutput read_output(const Node& node) {
+  return {.standard_output = node["stdout"].text(),
+          .standard_error = node["stderr"].text(),
+          .truncated = node["truncated"].flag()};
+}
+
+Verdict read_verdict(const Node& node) {
+  return node.choice({Verdict::kPassed, Verdict::kGrew, Verdict::kLeaked, Verdict::kFailed,
+                      Verdict::kError, Verdict::kSkipped});
+}
+
+Outcome read_outcome(const Node& node) {
+  return node.choice({Outcome::kPassed, Outcome::kFailed, Outcome::kCrashed, Outcome::kTimedOut,
+                      Outcome::kAsanError, Outcome::kNotStarted, Outcome::kSkipped});
+}
+
+ErrorKind read_error(const Node& node) {
+  if (node.is_null()) {
+    return ErrorKind::kNone;
+  }
+  return node.choice(
+      {ErrorKind::kCrash, ErrorKind::kTimeout, ErrorKind::kAsan, ErrorKind::kNotMeasured});
+}
+
+TestResult read_test(const Node& node) {
+  TestResult test{.name = node["name"].text(),
+                  .target = node["target"].text(),
+                  .command = node["command"].list([](const Node& word) { return word.text(); }),
+                  .verdict = read_verdict(node["verdict"]),
+                  .error = read_error(node["error"]),
+                  .outcome = read_outcome(node["outcome"]),
+                  .reason = node["reason"].text(),
+                  .duration_seconds = node["duration_seconds"].seconds(),
+                  .threshold_bytes = node["threshold_bytes"].integer<std::uint64_t>(),
+                  .baseline_bytes = node["baseline_bytes"].figure<std::uint64_t>(),
+                  .final_bytes = node["final_bytes"].figure<std::uint64_t>(),
+                  .growth_bytes = node["growth_bytes"].figure<std::int64_t>(),
+                  .peak_bytes = node["peak_bytes"].figure<std::uint64_t>(),
+                  .leaked_bytes = node["leaked_bytes"].figure<std::uint64_t>(),
+                  .max_rss_bytes = node["max_rss_bytes"].figure<std::uint64_t>(),
+                  .exempt = node["exempt"].flag(),
+                  .exempt_reason = node["exempt_reason"].text(),
+                  .growth_sites = node["growth_sites"].list(read_growth_site),
+                  .growth_sites_omitted = node["growth_sites_omitted"].integer<std::size_t>(),
+                  .leaks = node["leaks"].list(read_leak),
+                  .asan_report = node["asan_report"].text(),
+                  .processes = node["processes"].list(read_process),
+                  .output = read_output(node["output"])};
+  if (test.verdict == Verdict::kError && test.error == ErrorKind::kNone) {
+    node["error"].note("must say what the error of this test is");
+  }
+  return test;
+}
+
+SuiteResult read_suite(const Node& root) {
+  return {.leakrun_version = root["leakrun"].text(),
+          .started = root["started"].text(),
+          .host = root["host"].text(),
+          .options = root["options"].dictionary(),
+          .wall_seconds = root["wall_seconds"].seconds(),
+          .interrupted = root["interrupted"].flag(),
+          .results = root["results"].list(read_test)};
+}
+
+/// "leakrun-results/1", and later minor versions of it: "leakrun-results/1.4".
+void check_schema(const Node& schema) {
+  constexpr std::string_view kSupported = "leakrun-results/1";
+  const std::string found = schema.text();
+  if (found != kSupported && !found.starts_with(std::string(kSupported) + '.')) {
+    schema.note(fmt::format("this is \"{}\", and this leakrun reads \"{}\"", found.substr(0, 80),
+                            kSupported));
+  }
+}
+
+/// The words of nlohmann-json's exception behind its own "[json.exception.…] ", on one line.
+std::string syntax_error(std::string_view what) {
+  constexpr std::size_t kLongest = 200;  // it may quote the whole document
+  if (const std::size_t id_end = what.find("] "); id_end != std::string_view::npos) {
+    what.remove_prefix(id_end + 2);
+  }
+  return "no JSON document: " + printable_line(what.substr(0, kLongest));
+}
+
+}  // namespace
+
+tl::expected<SuiteResult, std::string> read_json_report(std::string_view text) {
+  Json document;
+  try {
+    document = Json::parse(text);
+  } catch (const Json::exception& error) {
+    return tl::unexpected(syntax_error(error.what()));
+  }
+  std::string problem;
+  const Node root(document, problem);
+  check_schema(root["schema"]);
+  if (!problem.empty()) {
+    return tl::unexpected(problem);
+  }
+  SuiteResult suite = read_suite(root);
+  if (!problem.empty()) {
+    return tl::unexpected(problem);
+  }
+  return suite;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,129 @@
+#include "report/json_report.h"
+
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+#include <vector>
+
+#include "base/text.h"
+
+namespace leakrun {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Number>
+Json figure(const std::optional<Number>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <class Item, class Convert>
+Json list(const std::vector<Item>& items, Convert convert) {
+  Json array = Json::array();
+  for (const Item& item : items) {
+    array.push_back(convert(item));
+  }
+  return array;
+}
+
+Json frame_json(const Frame& frame) {
+  return {{"function", printable_utf8(frame.function)},
+          {"file", printable_utf8(frame.file)},
+          {"line", frame.line},
+          {"column", frame.column},
+          {"module", printable_utf8(frame.module)},
+          {"offset", frame.offset},
+          {"build_id", printable_utf8(frame.build_id)},
+          {"inlined", frame.inlined},
+          {"internal", frame.internal}};
+}
+
+Json growth_site_json(const GrowthSite& site) {
+  return {{"bytes", site.bytes},
+          {"allocations", site.allocations},
+          {"stack", list(site.stack, frame_json)}};
+}
+
+Json leak_json(const LeakSite& leak) {
+  return {{"kind", word(leak.kind)},
+          {"bytes", leak.bytes},
+          {"allocations", leak.allocations},
+          {"stack", list(leak.stack, frame_json)}};
+}
+
+Json process_json(const ProcessResult& process) {
+  return {{"pid", process.pid},
+          {"executable", printable_utf8(process.executable)},
+          {"baseline_bytes", figure(process.baseline_bytes)},
+          {"final_bytes", figure(process.final_bytes)},
+          {"leaked_bytes", figure(process.leaked_bytes)},
+          {"not_measured", printable_utf8(process.not_measured)}};
+}
+
+Json output_json(const CapturedOutput& output) {
+  return {{"stdout", printable_utf8(output.standard_output)},
+          {"stderr", printable_utf8(output.standard_error)},
+          {"truncated", output.truncated}};
+}
+
+Json test_json(const TestResult& test) {
+  const bool has_error = test.error != ErrorKind::kNone;
+  return {{"name", printable_utf8(test.name)},
+          {"target", printable_utf8(test.target)},
+          {"command", list(test.command, printable_utf8)},
+          {"verdict", word(test.verdict)},
+          {"error", has_error ? Json(word(test.error)) : Json(nullptr)},
+          {"outcome", word(test.outcome)},
+          {"reason", printable_utf8(test.reason)},
+          {"duration_seconds", test.duration_seconds},
+          {"threshold_bytes", test.threshold_bytes},
+          {"baseline_bytes", figure(test.baseline_bytes)},
+          {"final_bytes", figure(test.final_bytes)},
+          {"growth_bytes", figure(test.growth_bytes)},
+          {"peak_bytes", figure(test.peak_bytes)},
+          {"leaked_bytes", figure(test.leaked_bytes)},
+          {"max_rss_bytes", figure(test.max_rss_bytes)},
+          {"exempt", test.exempt},
+          {"exempt_reason", printable_utf8(test.exempt_reason)},
+          {"growth_sites", list(test.growth_sites, growth_site_json)},
+          {"growth_sites_omitted", test.growth_sites_omitted},
+          {"leaks", list(test.leaks, leak_json)},
+          {"asan_report", printable_utf8(test.asan_report)},
+          {"processes", list(test.processes, process_json)},
+          {"output", output_json(test.output)}};
+}
+
+Json totals_json(const SuiteResult& suite) {
+  Json totals = Json::object();
+  for (const Verdict verdict : {Verdict::kPassed, Verdict::kGrew, Verdict::kLeaked,
+                                Verdict::kFailed, Verdict::kError, Verdict::kSkipped}) {
+    totals[std::string(word(verdict))] = count_of(suite, verdict);
+  }
+  return totals;
+}
+
+Json options_json(const SuiteResult& suite) {
+  Json options = Json::object();
+  for (const auto& [name, value] : suite.options) {
+    options[printable_utf8(name)] = printable_utf8(value);
+  }
+  return options;
+}
+
+}  // namespace
+
+void write_json_report(std::ostream& out, const SuiteResult& suite) {
+  const Json document = {{"schema", "leakrun-results/1"},
+                         {"leakrun", printable_utf8(suite.leakrun_version)},
+                         {"started", printable_utf8(suite.started)},
+                         {"host", printable_utf8(suite.host)},
+                         {"options", options_json(suite)},
+                         {"totals", totals_json(suite)},
+                         {"wall_seconds", suite.wall_seconds},
+                         {"interrupted", suite.interrupted},
+                         {"results", list(suite.results, test_json)}};
+  out << std::setw(1) << document << '\n';
+}
+
+}  // namespace leakrun

@@ -1,0 +1,175 @@
+#include "runner/executor.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <iterator>
+#include <list>
+#include <system_error>
+#include <vector>
+
+#include "runner/output_capture.h"
+#include "runner/process_tree.h"
+
+namespace leakrun {
+namespace {
+
+// Of standard output and standard error each: this much of the head and of the tail.
+constexpr std::size_t kOutputLimit = 64 * 1024;
+
+struct RunningTest {
+  std::size_t index;
+  KeptProcess process;
+  OutputCapture output{kOutputLimit};
+  OutputCapture error{kOutputLimit};
+};
+
+// Takes the signals that end a run, and SIGCHLD, for the time of its life.
+class RunSignals {
+ public:
+  RunSignals() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      sigaddset(&ending, number);
+    }
+    sigset_t blocked = ending;
+    sigaddset(&blocked, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &blocked, &before_);
+    descriptor_ = Descriptor(signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!descriptor_) {
+      throw std::system_error(errno, std::generic_category(), "cannot watch signals");
+    }
+  }
+  ~RunSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  RunSignals(const RunSignals&) = delete;
+  RunSignals& operator=(const RunSignals&) = delete;
+
+  int descriptor() const { return descriptor_.number(); }
+
+  void take() const {
+    signalfd_siginfo info{};
+    while (read(descriptor_.number(), &info, sizeof info) > 0) {
+    }
+  }
+
+ private:
+  sigset_t before_{};
+  Descriptor descriptor_;
+};
+
+// Reads what is there now. Closes the descriptor at its end.
+void drain(Descriptor& from, OutputCapture& to) {
+  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  while (from) {
+    const ssize_t length = read(from.number(), buffer.data(), buffer.size());
+    if (length > 0) {
+      to.append({buffer.data(), static_cast<std::size_t>(length)});
+      // A test that writes without end must not keep the others waiting.
+      if (static_cast<std::size_t>(length) < buffer.size()) {
+        return;
+      }
+    } else if (length == 0 || (errno != EINTR && errno != EAGAIN)) {
+      from.reset();
+    } else if (errno == EAGAIN) {
+      return;
+    }
+  }
+}
+
+FinishedProcess finish(RunningTest& test) {
+  FinishedProcess finished;
+  finished.end = read_end(test.process);
+  // Not to the end of the pipes: a process that was left behind may hold them open.
+  drain(test.process.standard_output, test.output);
+  drain(test.process.standard_error, test.error);
+  finished.standard_output = test.output.text();
+  finished.standard_error = test.error.text();
+  finished.is_truncated = test.output.is_truncated() || test.error.is_truncated();
+  return finished;
+}
+
+class Execution {
+ public:
+  Execution(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks)
+      : count_(count), jobs_(jobs), callbacks_(callbacks) {}
+
+  bool run() {
+    while (!running_.empty() || (next_ < count_ && !is_interrupted_)) {
+      while (next_ < count_ && running_.size() < jobs_ && !is_interrupted_) {
+        const std::size_t index = next_++;
+        running_.push_back({index, start_kept(callbacks_.prepare(index))});
+      }
+      wait_and_serve();
+    }
+    return !is_interrupted_;
+  }
+
+ private:
+  void wait_and_serve() {
+    std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
+    for (const RunningTest& test : running_) {
+      events.push_back({test.process.control.number(), POLLIN, 0});
+      events.push_back({test.process.standard_output.number(), POLLIN, 0});
+      events.push_back({test.process.standard_error.number(), POLLIN, 0});
+    }
+    if (poll(events.data(), events.size(), -1) < 0) {
+      return;  // EINTR
+    }
+    if (events[0].revents != 0) {
+      interrupt();
+    }
+    auto event = events.cbegin() + 1;
+    for (auto test = running_.begin(); test != running_.end(); event += 3) {
+      if (event[1].revents != 0) {
+        drain(test->process.standard_output, test->output);
+      }
+      if (event[2].revents != 0) {
+        drain(test->process.standard_error, test->error);
+      }
+      test = event[0].revents != 0 ? end(test) : std::next(test);
+    }
+  }
+
+  std::list<RunningTest>::iterator end(std::list<RunningTest>::iterator test) {
+    FinishedProcess finished = finish(*test);
+    if (finished.end.how != ProcessEnd::How::kEndedOnRequest) {
+      callbacks_.finished(test->index, std::move(finished));
+    }
+    return running_.erase(test);
+  }
+
+  void interrupt() {
+    signals_.take();
+    is_interrupted_ = true;
+    for (const RunningTest& test : running_) {
+      request_end(test.process);
+    }
+  }
+
+  std::size_t count_;
+  unsigned jobs_;
+  const ExecutionCallbacks& callbacks_;
+  RunSignals signals_;
+  std::list<RunningTest> running_;
+  std::size_t next_ = 0;
+  bool is_interrupted_ = false;
+};
+
+}  // namespace
+
+bool execute(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks) {
+  // What set-up tests leave behind comes here when their keepers end, and stays until the end.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  Execution execution(count, jobs, callbacks);
+  const bool is_complete = execution.run();
+  end_descendants(1.0);
+  return is_complete;
+}
+
+}  // namespace leakrun

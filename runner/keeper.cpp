@@ -1,0 +1,246 @@
+#include "runner/keeper.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include "runner/process_tree.h"
+
+namespace leakrun {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What an ended test left behind may still take to end by itself.
+constexpr double kLeftoverSeconds = 0.5;
+// What a process may take to end after SIGTERM.
+constexpr double kGraceSeconds = 1.0;
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+struct Pipe {
+  Descriptor read_end;
+  Descriptor write_end;
+};
+
+Pipe make_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw_errno("cannot make a pipe");
+  }
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) {
+    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's interface
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// Descriptors of the keeper, moved there so that all others can be closed: those of other tests
+// would keep their pipes open.
+enum : int { kOutput = 3, kError = 4, kControl = 5, kFirstOther = 6 };
+
+void keep_only(int output, int error, int control) {
+  const std::array<int, 3> from = {output, error, control};
+  std::array<int, 3> high{};
+  for (std::size_t i = 0; i < from.size(); i++) {
+    high[i] = fcntl(from[i], F_DUPFD_CLOEXEC, kFirstOther);
+  }
+  for (std::size_t i = 0; i < from.size(); i++) {
+    dup3(high[i], kOutput + static_cast<int>(i), O_CLOEXEC);
+  }
+  closefrom(kFirstOther);
+}
+
+void restore_signals() {
+  for (int number = 1; number < SIGRTMAX; number++) {
+    signal(number, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// In the test's process, up to its program. Returns the errno of what failed.
+int become_test(const ProcessSpec& spec) {
+  setpgid(0, 0);
+  restore_signals();
+  const int null = open("/dev/null", O_RDONLY);
+  if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(kOutput, STDOUT_FILENO) < 0 ||
+      dup2(kError, STDERR_FILENO) < 0) {
+    return errno;
+  }
+  if (null != STDIN_FILENO) {
+    close(null);
+  }
+  if (!spec.working_directory.empty() && chdir(spec.working_directory.c_str()) != 0) {
+    return errno;
+  }
+  const auto arguments = pointers_to(spec.arguments);
+  auto environment = pointers_to(spec.environment);
+  environ = environment.data();
+  execvp(arguments[0], arguments.data());
+  return errno;
+}
+
+// Starts the test as a child of the keeper; fills in `end` where it could not be started.
+pid_t start_test(const ProcessSpec& spec, ProcessEnd& end) {
+  std::array<int, 2> failure{};
+  if (pipe2(failure.data(), O_CLOEXEC) != 0) {
+    end.code = errno;
+    return 0;
+  }
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const int error = become_test(spec);
+    [[maybe_unused]] const ssize_t written = write(failure[1], &error, sizeof error);
+    _exit(127);
+  }
+  close(failure[1]);
+  const bool has_failed =
+      pid < 0 || read(failure[0], &end.code, sizeof end.code) == sizeof end.code;
+  close(failure[0]);
+  // The keeper's own copies would keep the pipes open after the test.
+  close(kOutput);
+  close(kError);
+  return has_failed ? 0 : pid;
+}
+
+// Reaps what has ended below the keeper. True once the test itself has.
+bool reap(pid_t test, ProcessEnd& end) {
+  bool has_ended = false;
+  int status = 0;
+  rusage usage{};
+  for (pid_t pid = 0; (pid = wait4(-1, &status, WNOHANG, &usage)) > 0;) {
+    if (pid == test) {
+      end.how = WIFSIGNALED(status) ? ProcessEnd::How::kSignaled : ProcessEnd::How::kExited;
+      end.code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+      end.max_rss_bytes = usage.ru_maxrss * 1024;
+      has_ended = true;
+    }
+  }
+  return has_ended;
+}
+
+int poll_milliseconds(const ProcessSpec& spec, Clock::time_point started) {
+  if (!spec.timeout_seconds) {
+    return -1;
+  }
+  const double used = std::chrono::duration<double>(Clock::now() - started).count();
+  const double left = std::ceil((*spec.timeout_seconds - used) * 1000);
+  return static_cast<int>(std::clamp(left, 0.0, 1e9));
+}
+
+// Until the test ends, its time is over, or leakrun says so or is gone.
+void watch(const ProcessSpec& spec, pid_t test, int child_signals, ProcessEnd& end) {
+  const auto started = Clock::now();
+  while (true) {
+    std::array<pollfd, 2> events = {pollfd{child_signals, POLLIN, 0}, pollfd{kControl, POLLIN, 0}};
+    const int ready = poll(events.data(), events.size(), poll_milliseconds(spec, started));
+    if (ready < 0 && errno != EINTR) {
+      return;
+    }
+    signalfd_siginfo info{};
+    while (read(child_signals, &info, sizeof info) > 0) {
+    }
+    const bool has_ended = reap(test, end);
+    end.duration_seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    if (has_ended) {
+      return;
+    }
+    if (events[1].revents != 0) {
+      end.how = ProcessEnd::How::kEndedOnRequest;
+      return;
+    }
+    if (spec.timeout_seconds && end.duration_seconds >= *spec.timeout_seconds) {
+      end.how = ProcessEnd::How::kTimedOut;
+      return;
+    }
+  }
+}
+
+[[noreturn]] void keep(const ProcessSpec& spec) {
+  setpgid(0, 0);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigfillset(&signals);
+  sigprocmask(SIG_SETMASK, &signals, nullptr);
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGCHLD);
+  const int child_signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  ProcessEnd end;
+  const pid_t test = start_test(spec, end);
+  if (test > 0) {
+    end.pid = test;
+    watch(spec, test, child_signals, end);
+    const bool has_ended_itself =
+        end.how == ProcessEnd::How::kExited || end.how == ProcessEnd::How::kSignaled;
+    if (!has_ended_itself || (!spec.leaves_processes && !wait_for_children(kLeftoverSeconds))) {
+      end_descendants(kGraceSeconds);
+    }
+  }
+  [[maybe_unused]] const ssize_t sent = send(kControl, &end, sizeof end, MSG_NOSIGNAL);
+  _exit(0);
+}
+
+}  // namespace
+
+KeptProcess start_kept(const ProcessSpec& spec) {
+  Pipe output = make_pipe();
+  Pipe error = make_pipe();
+  std::array<int, 2> sockets{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
+    throw_errno("cannot make a socket");
+  }
+  Descriptor control(sockets[0]);
+  Descriptor keepers_control(sockets[1]);
+  const pid_t keeper = fork();
+  if (keeper < 0) {
+    throw_errno("cannot start a process");
+  }
+  if (keeper == 0) {
+    keep_only(output.write_end.number(), error.write_end.number(), keepers_control.number());
+    keep(spec);
+  }
+  fcntl(output.read_end.number(), F_SETFL, O_NONBLOCK);
+  fcntl(error.read_end.number(), F_SETFL, O_NONBLOCK);
+  return {keeper, std::move(control), std::move(output.read_end), std::move(error.read_end)};
+}
+
+void request_end(const KeptProcess& process) {
+  send(process.control.number(), "", 1, MSG_NOSIGNAL);
+}
+
+ProcessEnd read_end(const KeptProcess& process) {
+  ProcessEnd end;
+  if (recv(process.control.number(), &end, sizeof end, 0) != sizeof end) {
+    // The keeper itself was killed: nobody knows how the test ended.
+    end = {.how = ProcessEnd::How::kSignaled, .code = SIGKILL};
+  }
+  while (waitpid(process.keeper, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return end;
+}
+
+}  // namespace leakrun

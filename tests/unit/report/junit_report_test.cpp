@@ -1,0 +1,154 @@
+#include "report/junit_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "base/text.h"
+#include "tests/unit/report/golden.h"
+#include "tests/unit/report/representative_suite.h"
+
+namespace leakrun {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string junit(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_junit_report(out, suite, 10);
+  return out.str();
+}
+
+std::string junit(const TestResult& test) {
+  SuiteResult suite;
+  suite.results = {test};
+  return junit(suite);
+}
+
+/// The test case of a report on one test, as a reader sees it.
+class OneTest {
+ public:
+  explicit OneTest(const TestResult& test) { document_.load_string(junit(test).c_str()); }
+  pugi::xml_node node() const { return document_.child("testsuites").first_child().first_child(); }
+  std::string text(const char* element) const { return node().child(element).text().get(); }
+
+ private:
+  pugi::xml_document document_;
+};
+
+/// xmllint says on standard error what does not fit.
+bool fits_jenkins_schema(const std::string& xml) {
+  const std::string schema = LEAKRUN_SOURCE_DIR "/tests/schemas/jenkins-junit.xsd";
+  const std::string command = "xmllint --noout --schema " + shell_quoted(schema) + " -";
+  FILE* const pipe = popen(command.c_str(), "w");
+  if (pipe == nullptr) {
+    return false;
+  }
+  std::fwrite(xml.data(), 1, xml.size(), pipe);
+  return pclose(pipe) == 0;
+}
+
+TEST(JunitReport, LooksAsAgreed) {
+  expect_golden("junit.xml", junit(representative_suite()));
+}
+
+TEST(JunitReport, FitsJenkinsSchema) {
+  EXPECT_TRUE(fits_jenkins_schema(golden("junit.xml")));
+  EXPECT_TRUE(fits_jenkins_schema(junit(SuiteResult{})));
+}
+
+TEST(JunitReport, BodyRepeatsTheMessageAndNamesThePlace) {
+  const OneTest test(representative_test("Session.Reconnects"));
+  const pugi::xml_node failure = test.node().child("failure");
+  EXPECT_STREQ(failure.attribute("type").value(), "leakrun.growth");
+  EXPECT_STREQ(failure.attribute("message").value(),
+               "Memory leak detected: 8.42 MB growth (threshold: 5.00 MB).");
+  EXPECT_THAT(test.text("failure"),
+              StartsWith("Memory leak detected: 8.42 MB growth (threshold: 5.00 MB).\n"
+                         "src/net/session.cpp:123\n\nTop 10 memory allocations:\n"));
+}
+
+TEST(JunitReport, GivesEveryFailingTestExactlyOneElement) {
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(junit(representative_suite()).c_str()));
+  for (const pugi::xpath_node& found : document.select_nodes("//testcase")) {
+    const auto children = [&](const char* name) {
+      const auto range = found.node().children(name);
+      return std::distance(range.begin(), range.end());
+    };
+    EXPECT_LE(children("failure") + children("error") + children("skipped"), 1);
+  }
+  const pugi::xml_node root = document.child("testsuites");
+  EXPECT_EQ(root.select_nodes("//failure").size(), root.attribute("failures").as_uint());
+  EXPECT_EQ(root.select_nodes("//error").size(), root.attribute("errors").as_uint());
+}
+
+TEST(JunitReport, SaysBothWhereATestFailedAndLeaked) {
+  const OneTest test(representative_test("Session.Closes"));
+  EXPECT_STREQ(test.node().child("failure").attribute("type").value(), "leakrun.test");
+  EXPECT_THAT(test.text("failure"), HasSubstr("Test failed: exit status 1."));
+  EXPECT_THAT(test.text("failure"), HasSubstr("24.10 KB leaked in 20 allocations"));
+  EXPECT_THAT(test.text("failure"), HasSubstr("Leaks:\n  direct leak of"));
+}
+
+TEST(JunitReport, NamesTheKindOfEachError) {
+  const auto type = [](const char* name) -> std::string {
+    return OneTest(representative_test(name)).node().child("error").attribute("type").value();
+  };
+  EXPECT_EQ(type("Session.Resumes"), "leakrun.crash");
+  EXPECT_EQ(type("Session.Waits"), "leakrun.timeout");
+  EXPECT_EQ(type("Buffer.Shrinks"), "leakrun.asan");
+  EXPECT_EQ(type("tool"), "leakrun.not-measured");
+}
+
+TEST(JunitReport, HasTheFiguresInFixedForm) {
+  EXPECT_THAT(OneTest(representative_test("Session.Connects")).text("system-out"),
+              StartsWith("leakrun: growth_bytes=1224 baseline_bytes=74240 final_bytes=75464 "
+                         "leaked_bytes=0 threshold_bytes=5242880\n"));
+  EXPECT_THAT(OneTest(representative_test("Session.Waits")).text("system-out"),
+              StartsWith("leakrun: growth_bytes=unmeasured "));
+}
+
+TEST(JunitReport, SaysThatATestIsExemptAndWhy) {
+  const OneTest test(representative_test("Cache.Warms"));
+  EXPECT_FALSE(test.node().child("failure"));
+  EXPECT_THAT(test.text("system-out"), HasSubstr("leakrun: exempt: CTest label leakrun:skip\n"));
+}
+
+TEST(JunitReport, BoundsTheOutputAndKeepsItsEnds) {
+  TestResult test = representative_test("Session.Connects");
+  test.output.standard_error = "first " + std::string(1 << 20, 'x') + " last";
+  const std::string text = OneTest(test).text("system-err");
+  EXPECT_LT(text.size(), 66u << 10);
+  EXPECT_THAT(text, StartsWith("first "));
+  EXPECT_THAT(text, HasSubstr("\n[leakrun: 983051 bytes left out here]\n"));
+  EXPECT_TRUE(text.ends_with(" last"));
+}
+
+TEST(JunitReport, CutsOutputBetweenCharacters) {
+  TestResult test = representative_test("Session.Connects");
+  for (int i = 0; i < 40000; ++i) {
+    test.output.standard_error += "€";
+  }
+  const std::string text = OneTest(test).text("system-err");
+  EXPECT_EQ(printable_utf8(text), text);
+}
+
+TEST(JunitReport, TellsTargetsOfOneBaseNameApart) {
+  SuiteResult suite;
+  suite.results.assign(3, representative_test("Session.Connects"));
+  suite.results[0].target = "a/tests";
+  suite.results[1].target = "b/tests";
+  suite.results[2].target = "c/other";
+  const std::string xml = junit(suite);
+  EXPECT_THAT(xml, HasSubstr("classname=\"a/tests\""));
+  EXPECT_THAT(xml, HasSubstr("classname=\"b/tests\""));
+  EXPECT_THAT(xml, HasSubstr("classname=\"other\""));
+}
+
+}  // namespace
+}  // namespace leakrun

@@ -1,0 +1,228 @@
+#include "tests/unit/report/representative_suite.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace leakrun {
+namespace {
+
+using namespace std::string_literals;
+
+constexpr std::uint64_t kBaseline = 74240;
+constexpr std::uint64_t kMegabyte = 1 << 20;
+
+Frame user_frame(const std::string& function, const std::string& file, std::uint32_t line) {
+  return {.function = function,
+          .file = file,
+          .line = line,
+          .column = 7,
+          .module = "/src/build/net_tests",
+          .offset = 0x1000 + line,
+          .build_id = "5f3c9a01"};
+}
+
+Frame internal_frame(const std::string& function, const std::string& file, std::uint32_t line,
+                     bool inlined) {
+  Frame frame = user_frame(function, file, line);
+  frame.inlined = inlined;
+  frame.internal = true;
+  return frame;
+}
+
+Frame bare_frame(const std::string& module, std::uint64_t offset) {
+  Frame frame;
+  frame.module = module;
+  frame.offset = offset;
+  return frame;
+}
+
+Stack vector_stack() {
+  Frame caller = user_frame("Session::open(Endpoint const&)", "src/net/session.cpp", 123);
+  caller.inlined = true;
+  return {internal_frame("operator new(unsigned long)", "", 0, false),
+          internal_frame("std::__new_allocator<Buffer>::allocate(unsigned long, void const*)",
+                         "/usr/include/c++/12/bits/new_allocator.h", 137, true),
+          caller,
+          user_frame("Session::reconnect()", "src/net/session.cpp", 88),
+          user_frame("Session_Reconnects_Test::TestBody()", "tests/net_tests.cpp", 41),
+          bare_frame("/lib/x86_64-linux-gnu/libc.so.6", 0x27249),
+          bare_frame("", 0x7f3a12345678)};
+}
+
+Stack log_stack() {
+  return {internal_frame("operator new(unsigned long)", "", 0, false),
+          user_frame("Log::append(std::string_view)", "src/base/log.cpp", 57),
+          user_frame("Session::reconnect()", "src/net/session.cpp", 91)};
+}
+
+Stack leak_stack() {
+  return {internal_frame("malloc", "", 0, false), user_frame("make_node", "src/net/trie.c", 12),
+          user_frame("Trie_Inserts_Test::TestBody()", "tests/net_tests.cpp", 77)};
+}
+
+/// What judge() makes of a test that has its outcome, its figures and its exemption.
+TestResult judged(TestResult test, const std::string& detail,
+                  const std::string& not_measured = "") {
+  HeapFigures figures;
+  figures.growth_bytes = test.growth_bytes;
+  figures.leaked_bytes = test.leaked_bytes;
+  figures.leaked_allocations = 0;
+  for (const LeakSite& leak : test.leaks) {
+    *figures.leaked_allocations += leak.allocations;
+  }
+  figures.not_measured = not_measured;
+  HeapLimits limits;
+  limits.threshold_bytes = test.threshold_bytes;
+  limits.exempt = test.exempt;
+  limits.exempt_reason = test.exempt_reason;
+  const Judgement judgement = judge(test.outcome, detail, figures, limits);
+  test.verdict = judgement.verdict;
+  test.error = judgement.error;
+  test.reason = judgement.reason;
+  return test;
+}
+
+TestResult net_test(const std::string& name, double seconds) {
+  TestResult test;
+  test.name = name;
+  test.target = "build/net_tests";
+  test.command = {"/src/build/net_tests", "--gtest_filter=" + name};
+  test.duration_seconds = seconds;
+  test.threshold_bytes = 5 * kMegabyte;
+  return test;
+}
+
+TestResult measured(TestResult test, std::int64_t growth) {
+  test.baseline_bytes = kBaseline;
+  test.final_bytes = kBaseline + static_cast<std::uint64_t>(growth);
+  test.growth_bytes = growth;
+  test.leaked_bytes = 0;
+  test.max_rss_bytes = 40 * kMegabyte;
+  test.processes = {{4711, test.command.front(), kBaseline, test.final_bytes, 0, ""}};
+  return test;
+}
+
+void add_leaks(TestResult& test) {
+  test.leaked_bytes = 24678;
+  test.leaks = {{LeakKind::kDirect, 24606, 19, leak_stack()}, {LeakKind::kIndirect, 72, 1, {}}};
+}
+
+TestResult passed_test() {
+  return judged(measured(net_test("Session.Connects", 0.042), 1224), "");
+}
+
+TestResult grew_test() {
+  TestResult test = measured(net_test("Session.Reconnects", 0.31), 8829010);
+  test.peak_bytes = 9 * kMegabyte;
+  test.growth_sites = {{3397386, 3240, vector_stack()}, {1048576, 0, log_stack()}};
+  test.growth_sites_omitted = 14;
+  return judged(test, "");
+}
+
+TestResult leaked_test() {
+  TestResult test = measured(net_test("Trie.Inserts", 0.05), 24678);
+  test.growth_sites = {{24606, 19, leak_stack()}};
+  add_leaks(test);
+  return judged(test, "");
+}
+
+TestResult failed_and_leaked_test() {
+  TestResult test = measured(net_test("Session.Closes", 0.08), 24678);
+  test.outcome = Outcome::kFailed;
+  test.growth_sites = {{24606, 19, leak_stack()}};
+  add_leaks(test);
+  for (int line = 1; line <= 34; ++line) {
+    test.output.standard_output += "step " + std::to_string(line) + "\n";
+  }
+  test.output.standard_output += "tests/net_tests.cpp:63: Failure\n\tExpected: closed\r\n";
+  test.output.standard_error = "session: 1 descriptor left open\n";
+  return judged(test, "exit status 1");
+}
+
+TestResult crashed_test() {
+  TestResult test = net_test("Session.Resumes", 0.02);
+  test.outcome = Outcome::kCrashed;
+  test.output.standard_error = "terminate called without an active exception\n";
+  return judged(test, "signal 6 (SIGABRT)", "the process ended without a final snapshot");
+}
+
+TestResult asan_test() {
+  TestResult test = net_test("Buffer.Shrinks", 0.11);
+  test.outcome = Outcome::kAsanError;
+  test.asan_report =
+      "==4719==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010\n"
+      "READ of size 1 at 0x602000000010 thread T0\n"
+      "    #0 0x55d0c0 in Buffer::shrink() src/net/buffer.cpp:31\n";
+  for (int frame = 1; frame <= 70; ++frame) {
+    test.asan_report += "    #" + std::to_string(frame) + " 0x55d0c1 in recurse()\n";
+  }
+  return judged(test, "heap-use-after-free");
+}
+
+TestResult timed_out_test() {
+  TestResult test = net_test("Session.Waits", 300.2);
+  test.outcome = Outcome::kTimedOut;
+  return judged(test, "after 300 s");
+}
+
+TestResult skipped_test() {
+  TestResult test = net_test("Session.DISABLED_Ipv6", 0);
+  test.outcome = Outcome::kSkipped;
+  return judged(test, "disabled");
+}
+
+TestResult exempt_test() {
+  TestResult test = measured(net_test("Cache.Warms", 1.5), 54525952);
+  test.growth_sites = {{54525952, 13, log_stack()}};
+  test.exempt = true;
+  test.exempt_reason = "CTest label leakrun:skip";
+  return judged(test, "");
+}
+
+TestResult not_measured_test() {
+  TestResult test = net_test("tool", 0.01);
+  test.target = "other/tool";
+  test.command = {"other/tool", "with space"};
+  test.processes = {{4720, "other/tool", {}, {}, {}, "no AddressSanitizer runtime"}};
+  return judged(test, "",
+                "no AddressSanitizer runtime in the program; build with -fsanitize=address");
+}
+
+TestResult hostile_test() {
+  TestResult test =
+      measured(net_test("Evil/]]><script>alert(1)</script>\x1b[31m\n\"&\xff", 0.5), 0);
+  test.target = "other/tool";
+  test.outcome = Outcome::kFailed;
+  test.output.standard_output =
+      "\x1b[31mred\x1b[0m \xff\xfe ]]> <script>&amp;</script> nul:\0 bell:\a\n::error::injected\n"s;
+  test.output.standard_error = "\xc3\x28 \xed\xa0\x80 \xef\xbf\xbf done"s;
+  test.output.truncated = true;
+  return judged(test, "exit status 3");
+}
+
+}  // namespace
+
+SuiteResult representative_suite() {
+  SuiteResult suite;
+  suite.leakrun_version = "0.1.0";
+  suite.started = "2026-01-02T03:04:05Z";
+  suite.host = "build-7";
+  suite.options = {{"jobs", "2"}, {"threshold-mb", "5"}};
+  suite.wall_seconds = 303.4;
+  suite.results = {passed_test(),  grew_test(),         leaked_test(),    failed_and_leaked_test(),
+                   crashed_test(), asan_test(),         timed_out_test(), skipped_test(),
+                   exempt_test(),  not_measured_test(), hostile_test()};
+  return suite;
+}
+
+TestResult representative_test(const std::string& name) {
+  const SuiteResult suite = representative_suite();
+  const auto found = std::find_if(suite.results.begin(), suite.results.end(),
+                                  [&](const TestResult& test) { return test.name == name; });
+  EXPECT_NE(found, suite.results.end()) << name;
+  return found == suite.results.end() ? TestResult{} : *found;
+}
+
+}  // namespace leakrun

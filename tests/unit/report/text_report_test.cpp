@@ -1,0 +1,161 @@
+#include "report/text_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/text.h"
+#include "tests/unit/report/golden.h"
+#include "tests/unit/report/representative_suite.h"
+
+namespace leakrun {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string whole_text(const SuiteResult& suite, const TextOptions& options) {
+  std::ostringstream out;
+  for (const TestResult& test : suite.results) {
+    write_test_line(out, test, options);
+  }
+  write_failure_details(out, suite, options);
+  write_summary(out, suite, options);
+  return out.str();
+}
+
+std::string test_line(const TestResult& test, const TextOptions& options) {
+  std::ostringstream out;
+  write_test_line(out, test, options);
+  return out.str();
+}
+
+std::string details(const TestResult& test, const TextOptions& options) {
+  SuiteResult suite;
+  suite.results = {test};
+  std::ostringstream out;
+  write_failure_details(out, suite, options);
+  return out.str();
+}
+
+std::string summary(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_summary(out, suite, {});
+  return out.str();
+}
+
+TEST(TextReport, LooksAsAgreedWithoutLeakReport) {
+  expect_golden("text.txt", whole_text(representative_suite(), {}));
+}
+
+TEST(TextReport, LooksAsAgreedWithLeakReport) {
+  expect_golden("text-leak-report.txt", whole_text(representative_suite(), {.leak_report = true}));
+}
+
+TEST(TextReport, LooksAsAgreedOnATerminal) {
+  expect_golden("text-terminal.txt",
+                whole_text(representative_suite(),
+                           {.leak_report = true, .color = true, .width = 80, .verbose = true}));
+}
+
+TEST(TestLine, FitsTheTerminal) {
+  TestResult test = representative_test("Cache.Warms");
+  for (const unsigned width : {56u, 60u, 80u, 120u}) {
+    const std::string line = test_line(test, {.width = width});
+    EXPECT_LE(line.size(), width + 1 + std::string("…").size()) << line;
+  }
+}
+
+TEST(TestLine, GivesUpRemarkThenTargetBeforeTheName) {
+  const TestResult test = representative_test("Cache.Warms");
+  EXPECT_THAT(test_line(test, {.width = 70}), HasSubstr("  net_tests::Cache.Warms\n"));
+  EXPECT_THAT(test_line(test, {.width = 50}), HasSubstr("  Cache.Warms\n"));
+}
+
+TEST(TestLine, CutsAnOverlongNameAtACharacter) {
+  TestResult test = representative_test("Session.Connects");
+  test.name = "ééééééééééééééééééééééééé";
+  EXPECT_THAT(test_line(test, {.width = 40}), HasSubstr("  ééééééééééééééééééé…\n"));
+  EXPECT_THAT(test_line(test, {}), HasSubstr(test.name)) << "not in a pipe";
+}
+
+TEST(Details, NameThePlaceRightBehindTheTwoAgreedLines) {
+  EXPECT_THAT(details(representative_test("Session.Reconnects"), {}),
+              HasSubstr("Memory leak detected: 8.42 MB growth (threshold: 5.00 MB).\n"
+                        "Run with --leak-report for details.\n"
+                        "  +3.24 MB in 3240 allocations: src/net/session.cpp:123 "
+                        "Session::open(Endpoint const&)\n"));
+}
+
+TEST(Details, NameNoMoreStacksThanTop) {
+  const std::string text =
+      details(representative_test("Session.Reconnects"), {.leak_report = true, .top = 1});
+  EXPECT_THAT(text, HasSubstr("Top 1 memory allocations:\n"));
+  EXPECT_THAT(text, HasSubstr("and 15 smaller call stacks\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Log::append")));
+}
+
+TEST(Details, ShowLeaksThatOnlyWarn) {
+  TestResult test = representative_test("Trie.Inserts");
+  test.verdict = Verdict::kPassed;
+  test.reason = "Warning: 24.10 KB leaked in 20 allocations.";
+  EXPECT_THAT(details(test, {}), HasSubstr("direct leak of 24.03 KB"));
+}
+
+TEST(Details, AreEmptyWhereNothingFailed) {
+  EXPECT_EQ(details(representative_test("Session.Connects"), {}), "");
+  EXPECT_EQ(details(representative_test("Cache.Warms"), {.leak_report = true}), "");
+}
+
+TEST(Details, ShowTheTailOfTheOutputAndAllOfItWhenVerbose) {
+  const TestResult test = representative_test("Session.Closes");
+  EXPECT_THAT(details(test, {}), Not(HasSubstr("step 6\n")));
+  EXPECT_THAT(details(test, {}), HasSubstr("step 7\n"));
+  EXPECT_THAT(details(test, {.verbose = true}), HasSubstr("    step 1\n"));
+}
+
+TEST(Summary, SaysThatTheRunWasInterrupted) {
+  SuiteResult suite = representative_suite();
+  EXPECT_THAT(summary(suite), Not(HasSubstr("Interrupted")));
+  suite.interrupted = true;
+  EXPECT_THAT(summary(suite),
+              HasSubstr("Interrupted: only the tests that finished are reported.\n"));
+}
+
+TEST(Summary, ShowsGrowthWhereAllPassed) {
+  SuiteResult suite;
+  suite.wall_seconds = 0.1;
+  suite.results = {representative_test("Session.Connects")};
+  EXPECT_EQ(summary(suite),
+            "\n      Growth    Threshold  Test                         Top site\n"
+            "    +1.20 KB      5.00 MB  net_tests::Session.Connects  -\n"
+            "\n1 test in 0.10 s: 1 passed\n");
+}
+
+TEST(Summary, HasNoTableWhereNothingGrew) {
+  SuiteResult suite;
+  suite.results = {representative_test("Session.Waits")};
+  EXPECT_EQ(summary(suite), "\n1 test in 0.00 s: 0 passed, 1 error\n");
+}
+
+TEST(Summary, HasTenRowsAtMost) {
+  SuiteResult suite;
+  suite.results.assign(12, representative_test("Session.Connects"));
+  const auto lines = split(summary(suite), '\n');
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const std::string& line) { return line.starts_with("    +1.20"); }),
+            10);
+}
+
+TEST(TextReport, HasNothingThatDrivesATerminal) {
+  for (const bool leak_report : {false, true}) {
+    const std::string text =
+        whole_text(representative_suite(), {.leak_report = leak_report, .verbose = true});
+    EXPECT_EQ(printable_utf8(text), text);
+  }
+}
+
+}  // namespace
+}  // namespace leakrun

@@ -1,0 +1,84 @@
+#include "report/wording.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/unit/report/representative_suite.h"
+
+namespace leakrun {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(TargetBaseName, IsTheLastPartOfThePath) {
+  EXPECT_EQ(target_base_name("build/net_tests"), "net_tests");
+  EXPECT_EQ(target_base_name("./tests//"), "tests");
+  EXPECT_EQ(target_base_name("net_tests"), "net_tests");
+  EXPECT_EQ(target_base_name("."), ".");
+  EXPECT_EQ(target_base_name("/"), "/");
+  EXPECT_EQ(target_base_name(""), "");
+}
+
+TEST(FrameText, NamesWhatIsKnown) {
+  Frame frame;
+  frame.function = "f(int)";
+  frame.file = "a.cpp";
+  frame.line = 3;
+  frame.module = "lib.so";
+  frame.offset = 0x1234;
+  EXPECT_EQ(frame_text(frame), "a.cpp:3 f(int)");
+  EXPECT_EQ(location(frame), "a.cpp:3");
+  frame.line = 0;
+  EXPECT_EQ(frame_text(frame), "a.cpp f(int)");
+  frame.file.clear();
+  EXPECT_EQ(frame_text(frame), "f(int) (lib.so+0x1234)");
+  EXPECT_EQ(location(frame), "f(int)");
+  frame.function.clear();
+  EXPECT_EQ(frame_text(frame), "lib.so+0x1234");
+  frame.module.clear();
+  EXPECT_EQ(frame_text(frame), "<unknown module> 0x1234");
+}
+
+TEST(FrameText, StaysOnOneLine) {
+  Frame frame;
+  frame.function = "f\x1b";
+  frame.file = "a\nb.cpp";
+  EXPECT_EQ(frame_text(frame), "a\\nb.cpp f\uFFFD");
+}
+
+TEST(SignedBytes, HasASignUnlessZero) {
+  EXPECT_EQ(signed_bytes(1536), "+1.50 KB");
+  EXPECT_EQ(signed_bytes(0), "0 bytes");
+  EXPECT_EQ(signed_bytes(-512), "-512 bytes");
+}
+
+TEST(DecisivePlace, IsTheLeakWhereLeaksDecided) {
+  EXPECT_EQ(decisive_place(representative_test("Trie.Inserts")),
+            "direct leak of 24.03 KB in 19 allocations: src/net/trie.c:12 make_node");
+  EXPECT_EQ(decisive_place(representative_test("Session.Connects")), "");
+  EXPECT_EQ(decisive_stack(representative_test("Session.Connects")), nullptr);
+}
+
+TEST(MemoryFindings, AreWhatExceedsTheLimits) {
+  EXPECT_THAT(memory_findings(representative_test("Session.Reconnects")),
+              ElementsAre("Memory growth: 8.42 MB (threshold: 5.00 MB)"));
+  EXPECT_THAT(memory_findings(representative_test("Trie.Inserts")),
+              ElementsAre("Memory leaked: 24.10 KB"));
+  EXPECT_THAT(memory_findings(representative_test("Session.Connects")), IsEmpty());
+  EXPECT_THAT(memory_findings(representative_test("Cache.Warms")), IsEmpty()) << "exempt";
+}
+
+TEST(AllocationReport, HandlesAStackWithoutFrames) {
+  TestResult test;
+  test.growth_sites = {{10, 1, {}}};
+  std::ostringstream out;
+  write_allocation_report(out, test, 10, false);
+  EXPECT_EQ(out.str(),
+            "\nTop 10 memory allocations:\n  +10 bytes in 1 allocation: <no call stack>\n");
+}
+
+}  // namespace
+}  // namespace leakrun
