@@ -27,7 +27,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string system_message(int error) { return std::generic_category().message(error); }
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
 
 /// A write to a pipe that nobody reads any more shall be EPIPE and not end leakrun. Per thread,
 /// because other threads and the disposition of the process are not ours to change.
@@ -178,8 +180,8 @@ int Child::spawn(const fs::path& program, Pipe& input, Pipe& output, Pipe& error
 
   std::vector<std::string> arguments = command_.arguments;
   std::vector<std::string> environment = environment_of(command_);
-  return ::posix_spawn(&pid_, program.c_str(), &actions, &attributes,
-                       pointers_to(arguments).data(), pointers_to(environment).data());
+  return ::posix_spawn(&pid_, program.c_str(), &actions, &attributes, pointers_to(arguments).data(),
+                       pointers_to(environment).data());
 }
 
 tl::expected<std::unique_ptr<Child>, std::string> Child::start(const Command& command) {
@@ -213,8 +215,7 @@ tl::expected<std::unique_ptr<Child>, std::string> Child::start(const Command& co
 }
 
 void Child::write_input(short events) {
-  const std::string_view rest =
-      std::string_view(command_.standard_input).substr(input_written_);
+  const std::string_view rest = std::string_view(command_.standard_input).substr(input_written_);
   if (rest.empty()) {
     input_.reset();
     return;
@@ -264,10 +265,9 @@ tl::expected<void, std::string> Child::serve(CommandResult& result) {
     if (input_) {
       write_input(0);
     }
-    std::array<pollfd, 4> polled{pollfd{input_.number(), POLLOUT, 0},
-                                 pollfd{output_.number(), POLLIN, 0},
-                                 pollfd{error_output_.number(), POLLIN, 0},
-                                 pollfd{ended_.number(), POLLIN, 0}};
+    std::array<pollfd, 4> polled{
+        pollfd{input_.number(), POLLOUT, 0}, pollfd{output_.number(), POLLIN, 0},
+        pollfd{error_output_.number(), POLLIN, 0}, pollfd{ended_.number(), POLLIN, 0}};
     const int ready = ::poll(polled.data(), polled.size(), idle_limit);
     if (ready < 0 && errno != EINTR) {
       return tl::make_unexpected(fmt::format("cannot read the output of {}: {}",

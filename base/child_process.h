@@ -18,8 +18,8 @@ struct Command {
   std::vector<std::string> arguments;       ///< arguments[0] is looked up in PATH; no shell
   std::filesystem::path working_directory;  ///< empty: this process's own
   std::vector<std::pair<std::string, std::string>> environment;  ///< set over this process's own
-  std::string standard_input;               ///< written while the output is read
-  bool merge_standard_error = false;        ///< standard error goes into `output`, in order
+  std::string standard_input;         ///< written while the output is read
+  bool merge_standard_error = false;  ///< standard error goes into `output`, in order
   std::size_t output_limit = std::size_t{256} << 20;  ///< bytes; more is an error
   /// Ended and an error after this time without any progress of its pipes; none: no limit.
   std::optional<std::chrono::seconds> idle_limit;

@@ -19,7 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string system_message(int error) { return std::generic_category().message(error); }
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
 
 tl::unexpected<std::string> failure(std::string_view what, const fs::path& file, int error) {
   return tl::make_unexpected(

@@ -200,6 +200,7 @@ class Reader {
     }
     has_leak_check_ = true;
     if (report.find(kLeakSanitizerFailed) != std::string::npos) {
+      recording_.leak_check_failed = true;
       recording_.leaks_unknown = "LeakSanitizer could not trace the process (is ptrace denied?)";
       return;
     }

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "profile/verdict.h"
+
 namespace leakrun {
 
 /// What text looks like on a terminal, where colour is wanted at all.
@@ -19,6 +21,14 @@ inline std::string painted(std::string_view text, Ink ink, bool color) {
   result += 'm';
   result += text;
   return result + "\x1b[0m";
+}
+
+/// The colour of a verdict's word.
+inline Ink ink_of(Verdict verdict) {
+  if (verdict == Verdict::kPassed) {
+    return Ink::kGreen;
+  }
+  return verdict == Verdict::kSkipped ? Ink::kYellow : Ink::kRed;
 }
 
 }  // namespace leakrun

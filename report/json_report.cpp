@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/wording.h"
 
 namespace leakrun {
 namespace {
@@ -62,8 +63,8 @@ Json process_json(const ProcessResult& process) {
 }
 
 Json output_json(const CapturedOutput& output) {
-  return {{"stdout", printable_utf8(output.standard_output)},
-          {"stderr", printable_utf8(output.standard_error)},
+  return {{"stdout", printable_output(output.standard_output)},
+          {"stderr", printable_output(output.standard_error)},
           {"truncated", output.truncated}};
 }
 
@@ -89,7 +90,7 @@ Json test_json(const TestResult& test) {
           {"growth_sites", list(test.growth_sites, growth_site_json)},
           {"growth_sites_omitted", test.growth_sites_omitted},
           {"leaks", list(test.leaks, leak_json)},
-          {"asan_report", printable_utf8(test.asan_report)},
+          {"asan_report", printable_output(test.asan_report)},
           {"processes", list(test.processes, process_json)},
           {"output", output_json(test.output)}};
 }

@@ -11,7 +11,8 @@ namespace leakrun {
 
 /// The results document, schema "leakrun-results/1", from which every other report can be made;
 /// its fields are those of TestResult. A figure that was not measured is null. Bytes that are no
-/// printable UTF-8 are replaced (base/text.h), so what a test wrote may differ from the original.
+/// printable UTF-8 are replaced (base/text.h) and CR LF is a newline: what a test wrote may differ
+/// from the original.
 void write_json_report(std::ostream& out, const SuiteResult& suite);
 
 /// Reads a results document; write_json_report of the result is the document again, byte for byte.

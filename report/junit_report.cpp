@@ -60,7 +60,7 @@ std::size_t character_start(std::string_view text, std::size_t position) {
 
 /// Printable, and without its middle where it is longer than the limit.
 std::string bounded(std::string_view raw) {
-  const std::string text = printable_utf8(raw);
+  const std::string text = printable_output(raw);
   if (text.size() <= kOutputLimit) {
     return text;
   }
@@ -120,7 +120,7 @@ std::string body_of(const TestResult& test, unsigned top) {
     write_allocation_report(body, test, top, false);
   }
   if (!test.asan_report.empty()) {
-    body << '\n' << bounded(test.asan_report) << '\n';
+    body << '\n' << bounded(trimmed(test.asan_report)) << '\n';
   }
   return body.str();
 }

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
+#include "report/columns.h"
 #include "report/ink.h"
 #include "report/wording.h"
 
@@ -19,15 +21,9 @@ namespace {
 constexpr std::size_t kOutputLines = 30;
 constexpr std::size_t kAsanReportLines = 60;
 constexpr std::size_t kLongestOutputLine = 500;
+constexpr std::size_t kLongestVerdict = 7;  // "SKIPPED"
 constexpr std::size_t kRule = 70;
 constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
-
-Ink ink_of(Verdict verdict) {
-  if (is_failure(verdict)) {
-    return Ink::kRed;
-  }
-  return verdict == Verdict::kPassed ? Ink::kGreen : Ink::kYellow;
-}
 
 std::string capitals(std::string_view word) {
   std::string capital(word);
@@ -39,44 +35,16 @@ std::string capitals(std::string_view word) {
   return capital;
 }
 
-bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
-}
-
-// Columns of printable text: its characters.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
-}
-
-// `text`, or its beginning and an ellipsis where it has more than `limit` columns.
-std::string clipped(std::string_view text, std::size_t limit) {
-  if (columns(text) <= limit) {
-    return std::string(text);
-  }
-  std::size_t end = 0;
-  for (std::size_t kept = 0; end < text.size(); ++end) {
-    if (starts_character(text[end]) && ++kept >= limit) {
-      break;
-    }
-  }
-  return std::string(text.substr(0, end)) + "…";
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-  const std::size_t used = columns(text);
-  return std::string(text) + std::string(used < width ? width - used : 0, ' ');
-}
-
 std::string growth_text(const TestResult& test) {
   return test.growth_bytes ? signed_bytes(*test.growth_bytes) : "not measured";
 }
 
 std::string verdict_text(Verdict verdict, bool color) {
-  return painted(padded(capitals(word(verdict)), 7), ink_of(verdict), color);
+  return painted(padded(capitals(word(verdict)), kLongestVerdict), ink_of(verdict), color);
 }
 
-// The name and what stands behind it in `room` columns. What the reader can do without goes
-// first: the remark, then the target, which rarely changes from line to line.
+/// The name and what stands behind it in `room` columns. What the reader can do without goes
+/// first: the remark, then the target, which rarely changes from line to line.
 std::string test_label(const TestResult& test, std::size_t room, bool color) {
   const std::string name = printable_line(test.name);
   const std::string target = target_base_name(test.target) + "::";
@@ -100,6 +68,10 @@ void write_banner(std::ostream& out, const TestResult& test, bool color) {
   for (const std::string& finding : memory_findings(test)) {
     out << finding << '\n';
   }
+  // The findings are the reason's first sentence; what follows it is said nowhere else.
+  if (const std::size_t end = test.reason.find(". "); end != std::string::npos) {
+    out << printable_line(std::string_view(test.reason).substr(end + 2)) << '\n';
+  }
   out << rule << '\n';
 }
 
@@ -117,15 +89,12 @@ void write_heading(std::ostream& out, const TestResult& test, const TextOptions&
 }
 
 std::vector<std::string> printable_lines(std::string_view text) {
-  std::vector<std::string> lines = split(text, '\n');
+  std::vector<std::string> lines = split(printable_output(text), '\n');
   while (!lines.empty() && trimmed(lines.back()).empty()) {
     lines.pop_back();
   }
   for (std::string& line : lines) {
-    if (line.ends_with('\r')) {
-      line.pop_back();
-    }
-    line = clipped(printable_utf8(line), kLongestOutputLine);
+    line = clipped(line, kLongestOutputLine);
   }
   return lines;
 }
@@ -218,84 +187,12 @@ bool has_details(const TestResult& test) {
   return is_failure(test.verdict) || warns_of_leaks;
 }
 
-// The tests that grew, largest growth first.
-std::vector<const TestResult*> grown_tests(const SuiteResult& suite) {
-  std::vector<const TestResult*> grown;
-  for (const TestResult& test : suite.results) {
-    if (test.growth_bytes.value_or(0) > 0) {
-      grown.push_back(&test);
-    }
-  }
-  std::stable_sort(grown.begin(), grown.end(), [](const TestResult* a, const TestResult* b) {
-    return *a->growth_bytes > *b->growth_bytes;
-  });
-  return grown;
-}
-
-std::string threshold_text(const TestResult& test) {
-  return test.exempt ? "exempt" : megabytes(as_signed(test.threshold_bytes));
-}
-
-std::string top_site_text(const TestResult& test) {
-  const Frame* const place =
-      test.growth_sites.empty() ? nullptr : place_of(test.growth_sites.front().stack);
-  return place == nullptr ? "-" : location(*place);
-}
-
-void write_growth_table(std::ostream& out, const SuiteResult& suite, const TextOptions& options) {
-  constexpr std::size_t kRows = 10;
-  std::vector<const TestResult*> tests = grown_tests(suite);
-  if (tests.empty()) {
-    return;
-  }
-  tests.resize(std::min(tests.size(), kRows));
-  const std::size_t room = options.width == 0 ? kUnlimited : options.width;
-  std::size_t name_width = 4;
-  for (const TestResult* test : tests) {
-    name_width = std::max(name_width, columns(full_name(*test)));
-  }
-  name_width = std::min(name_width, room / 2);
-  const auto row = [&](std::string_view growth, std::string_view threshold, std::string_view name,
-                       std::string_view site) {
-    return clipped(fmt::format("{:>12}  {:>11}  {}  {}", growth, threshold,
-                               padded(clipped(name, name_width), name_width), site),
-                   room);
-  };
-  out << painted(row("Growth", "Threshold", "Test", "Top site"), Ink::kBold, options.color) << '\n';
-  for (const TestResult* test : tests) {
-    out << row(signed_bytes(*test->growth_bytes), threshold_text(*test), full_name(*test),
-               top_site_text(*test))
-        << '\n';
-  }
-  out << '\n';
-}
-
-std::string count_text(std::size_t count, Verdict verdict, bool color) {
-  const std::string plural = verdict == Verdict::kError && count != 1 ? "s" : "";
-  const std::string text = fmt::format("{} {}{}", count, word(verdict), plural);
-  return painted(text, ink_of(verdict), color && count > 0);
-}
-
-void write_totals(std::ostream& out, const SuiteResult& suite, const TextOptions& options) {
-  const std::size_t tests = suite.results.size();
-  out << fmt::format("{} test{} in {}: ", tests, tests == 1 ? "" : "s",
-                     human_seconds(suite.wall_seconds));
-  out << count_text(count_of(suite, Verdict::kPassed), Verdict::kPassed, options.color);
-  for (const Verdict verdict :
-       {Verdict::kGrew, Verdict::kLeaked, Verdict::kFailed, Verdict::kError, Verdict::kSkipped}) {
-    if (const std::size_t count = count_of(suite, verdict); count > 0) {
-      out << ", " << count_text(count, verdict, options.color);
-    }
-  }
-  out << '\n';
-}
-
 }  // namespace
 
 void write_test_line(std::ostream& out, const TestResult& test, const TextOptions& options) {
   const std::string figures =
       fmt::format("  {:>12}  {:>9}  ", growth_text(test), human_seconds(test.duration_seconds));
-  const std::size_t used = 7 + columns(figures);
+  const std::size_t used = kLongestVerdict + columns(figures);
   constexpr std::size_t kShortestName = 20;
   const std::size_t room = options.width == 0
                                ? kUnlimited
@@ -310,15 +207,6 @@ void write_failure_details(std::ostream& out, const SuiteResult& suite,
     if (has_details(test)) {
       write_details(out, test, options);
     }
-  }
-}
-
-void write_summary(std::ostream& out, const SuiteResult& suite, const TextOptions& options) {
-  out << '\n';
-  write_growth_table(out, suite, options);
-  write_totals(out, suite, options);
-  if (suite.interrupted) {
-    out << "Interrupted: only the tests that finished are reported.\n";
   }
 }
 

@@ -72,11 +72,40 @@ void write_sites(std::ostream& out, const std::vector<Site>& sites, std::size_t 
   }
 }
 
+bool exceeds_threshold(const TestResult& test) {
+  return test.growth_bytes && std::cmp_greater(*test.growth_bytes, test.threshold_bytes);
+}
+
 bool leaks_come_first(const TestResult& test) {
-  return !test.leaks.empty() && (test.verdict == Verdict::kLeaked || test.growth_sites.empty());
+  return !test.leaks.empty() && (test.verdict == Verdict::kLeaked || !exceeds_threshold(test));
+}
+
+void write_growth_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+  if (!test.growth_sites.empty()) {
+    out << fmt::format("\nTop {} memory allocations:\n", top);
+    write_sites(out, test.growth_sites, test.growth_sites_omitted, top, color);
+  }
+}
+
+void write_leak_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+  if (!test.leaks.empty()) {
+    out << "\nLeaks:\n";
+    write_sites(out, test.leaks, 0, top, color);
+  }
 }
 
 }  // namespace
+
+std::string printable_output(std::string_view output) {
+  std::string plain;
+  plain.reserve(output.size());
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    if (!output.substr(i).starts_with("\r\n")) {
+      plain += output[i];
+    }
+  }
+  return printable_utf8(plain);
+}
 
 std::string target_base_name(std::string_view target) {
   const std::size_t last = target.find_last_not_of('/');
@@ -144,7 +173,7 @@ std::vector<std::string> memory_findings(const TestResult& test) {
   if (test.exempt) {
     return findings;
   }
-  if (test.growth_bytes && std::cmp_greater(*test.growth_bytes, test.threshold_bytes)) {
+  if (exceeds_threshold(test)) {
     findings.push_back(fmt::format("Memory growth: {} (threshold: {})",
                                    human_bytes(*test.growth_bytes),
                                    megabytes(as_signed(test.threshold_bytes))));
@@ -156,13 +185,12 @@ std::vector<std::string> memory_findings(const TestResult& test) {
 }
 
 void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color) {
-  if (!test.growth_sites.empty()) {
-    out << fmt::format("\nTop {} memory allocations:\n", top);
-    write_sites(out, test.growth_sites, test.growth_sites_omitted, top, color);
-  }
-  if (!test.leaks.empty()) {
-    out << "\nLeaks:\n";
-    write_sites(out, test.leaks, 0, top, color);
+  if (leaks_come_first(test)) {
+    write_leak_block(out, test, top, color);
+    write_growth_block(out, test, top, color);
+  } else {
+    write_growth_block(out, test, top, color);
+    write_leak_block(out, test, top, color);
   }
 }
 

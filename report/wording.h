@@ -11,7 +11,11 @@
 namespace leakrun {
 
 // What the text report and JUnit say in the same words. All text from a test, a file name or a
-// symbol comes out as printable_line (base/text.h).
+// symbol comes out as printable_line (base/text.h),
+// of whole output as printable_utf8.
+
+/// What a test or a runtime wrote, as printable_utf8 and with plain newlines for CR LF.
+std::string printable_output(std::string_view output);
 
 /// The last part of the path that names a target: "net_tests" for "build/net_tests/".
 std::string target_base_name(std::string_view target);
@@ -38,8 +42,8 @@ std::string location(const Frame& frame);
 /// are no symbols.
 std::string frame_text(const Frame& frame);
 
-/// The call stack to look at first: of the largest leak where leaks decided or nothing grew, else
-/// of the largest growth. Null where the result has no stack.
+/// The call stack to look at first: of the largest leak where there is one and growth did not
+/// decide, else of the largest growth. Null where the result has no stack.
 const Stack* decisive_stack(const TestResult& test);
 
 /// One line on the place that decisive_stack names: "+3.24 MB in 3240 allocations: <place>".
@@ -51,7 +55,8 @@ std::string decisive_place(const TestResult& test);
 std::vector<std::string> memory_findings(const TestResult& test);
 
 /// The `top` largest stacks that grew and the `top` largest leaks, each with its stack, innermost
-/// frame first. An empty line stands before each block. `color` dims internal frames.
+/// frame first; the block with decisive_stack first. An empty line stands before each block.
+/// `color` dims internal frames.
 void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color);
 
 }  // namespace leakrun

@@ -30,7 +30,8 @@ class ElfFile {
       // Read, not mapped: a file that shrinks under a mapping ends the process with SIGBUS.
       elf_.reset(elf_begin(descriptor_.number(), ELF_C_READ, nullptr));
     }
-    if (elf_ && (elf_kind(elf_.get()) != ELF_K_ELF || gelf_getehdr(elf_.get(), &header_) == nullptr)) {
+    if (elf_ &&
+        (elf_kind(elf_.get()) != ELF_K_ELF || gelf_getehdr(elf_.get(), &header_) == nullptr)) {
       elf_.reset();
     }
   }

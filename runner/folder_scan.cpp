@@ -54,11 +54,10 @@ std::vector<fs::path> each_file_once(std::vector<fs::path> paths) {
   std::stable_partition(paths.begin(), paths.end(),
                         [&](const fs::path& path) { return !fs::is_symlink(path, ignored); });
   std::set<fs::path> seen;
-  paths.erase(std::remove_if(
-                  paths.begin(), paths.end(),
-                  [&](const fs::path& path) {
-                    return !seen.insert(fs::weakly_canonical(path, ignored)).second;
-                  }),
+  paths.erase(std::remove_if(paths.begin(), paths.end(),
+                             [&](const fs::path& path) {
+                               return !seen.insert(fs::weakly_canonical(path, ignored)).second;
+                             }),
               paths.end());
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -79,8 +78,8 @@ bool mentions_main(const fs::path& source) {
   constexpr std::string_view kMain = "main";
   const auto text = read_file(source, std::size_t{64} << 20);
   const auto same = [](char in_file, char in_word) { return (in_file | 0x20) == in_word; };
-  return !text || std::search(text->begin(), text->end(), kMain.begin(), kMain.end(), same) !=
-                      text->end();
+  return !text ||
+         std::search(text->begin(), text->end(), kMain.begin(), kMain.end(), same) != text->end();
 }
 
 }  // namespace leakrun

@@ -77,11 +77,11 @@ void classify_plain_folder(Target& target) {
   if (target.files.empty()) {
     throw RunError(
         ExitStatus::kNoTests,
-        fmt::format("no test in {}: looked for ELF programs, CTestTestfile.cmake, CMakeLists.txt "
-                    "and C or C++ sources with a main{}",
-                    target.name,
-                    content.has_cmake_lists ? "; there are CMake projects below it: name one"
-                                            : ""));
+        fmt::format(
+            "no test in {}: looked for ELF programs, CTestTestfile.cmake, CMakeLists.txt "
+            "and C or C++ sources with a main{}",
+            target.name,
+            content.has_cmake_lists ? "; there are CMake projects below it: name one" : ""));
   }
 }
 
@@ -93,9 +93,9 @@ Target classify_target(const std::string& name) {
   std::error_code error;
   const fs::file_status status = fs::status(target.name, error);
   if (!fs::exists(status)) {
-    throw RunError(ExitStatus::kUsage,
-                   fmt::format("{}: {}", target.name,
-                               error ? error.message() : "No such file or directory"));
+    throw RunError(
+        ExitStatus::kUsage,
+        fmt::format("{}: {}", target.name, error ? error.message() : "No such file or directory"));
   }
   const fs::path absolute = fs::absolute(target.name);
   if (fs::is_regular_file(status)) {

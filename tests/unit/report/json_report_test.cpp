@@ -115,6 +115,8 @@ TEST(JsonReader, RefusesWordsItDoesNotKnow) {
 TEST(JsonReader, SaysInOneLineWhatIsNoJson) {
   EXPECT_THAT(error_of(""), StartsWith("no JSON document: parse error at line 1, column 1"));
   EXPECT_THAT(error_of(std::string(1 << 20, '[')), StartsWith("no JSON document: "));
+  EXPECT_EQ(error_of(std::string(1 << 20, '[') + std::string(1 << 20, ']')),
+            "$: expected an object, found array");
   EXPECT_THAT(error_of("{\"schema\": \"\xff\"}"), StartsWith("no JSON document: "));
   EXPECT_THAT(error_of(changed("303.4", "1e999")), StartsWith("no JSON document: "));
   EXPECT_THAT(error_of("\n\n{\"a\": \x1b}"), Not(HasSubstr("\n")));

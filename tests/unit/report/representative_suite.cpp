@@ -133,10 +133,7 @@ TestResult failed_and_leaked_test() {
   test.outcome = Outcome::kFailed;
   test.growth_sites = {{24606, 19, leak_stack()}};
   add_leaks(test);
-  for (int line = 1; line <= 34; ++line) {
-    test.output.standard_output += "step " + std::to_string(line) + "\n";
-  }
-  test.output.standard_output += "tests/net_tests.cpp:63: Failure\n\tExpected: closed\r\n";
+  test.output.standard_output = "closing\ntests/net_tests.cpp:63: Failure\n\tExpected: closed\r\n";
   test.output.standard_error = "session: 1 descriptor left open\n";
   return judged(test, "exit status 1");
 }
@@ -155,9 +152,6 @@ TestResult asan_test() {
       "==4719==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010\n"
       "READ of size 1 at 0x602000000010 thread T0\n"
       "    #0 0x55d0c0 in Buffer::shrink() src/net/buffer.cpp:31\n";
-  for (int frame = 1; frame <= 70; ++frame) {
-    test.asan_report += "    #" + std::to_string(frame) + " 0x55d0c1 in recurse()\n";
-  }
   return judged(test, "heap-use-after-free");
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 TEST(TargetBaseName, IsTheLastPartOfThePath) {
   EXPECT_EQ(target_base_name("build/net_tests"), "net_tests");
@@ -20,6 +21,10 @@ TEST(TargetBaseName, IsTheLastPartOfThePath) {
   EXPECT_EQ(target_base_name("."), ".");
   EXPECT_EQ(target_base_name("/"), "/");
   EXPECT_EQ(target_base_name(""), "");
+}
+
+TEST(PrintableOutput, HasPlainNewlines) {
+  EXPECT_EQ(printable_output("a\r\nb\rc\n\r\n\x1b"), "a\nb\uFFFDc\n\n\uFFFD");
 }
 
 TEST(FrameText, NamesWhatIsKnown) {
@@ -58,8 +63,15 @@ TEST(SignedBytes, HasASignUnlessZero) {
 TEST(DecisivePlace, IsTheLeakWhereLeaksDecided) {
   EXPECT_EQ(decisive_place(representative_test("Trie.Inserts")),
             "direct leak of 24.03 KB in 19 allocations: src/net/trie.c:12 make_node");
+  EXPECT_THAT(decisive_place(representative_test("Session.Closes")), StartsWith("direct leak"));
   EXPECT_EQ(decisive_place(representative_test("Session.Connects")), "");
   EXPECT_EQ(decisive_stack(representative_test("Session.Connects")), nullptr);
+}
+
+TEST(DecisivePlace, IsTheGrowthWhereGrowthDecided) {
+  TestResult test = representative_test("Session.Reconnects");
+  test.leaks = representative_test("Trie.Inserts").leaks;
+  EXPECT_THAT(decisive_place(test), StartsWith("+3.24 MB in 3240 allocations: "));
 }
 
 TEST(MemoryFindings, AreWhatExceedsTheLimits) {

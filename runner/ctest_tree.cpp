@@ -1,0 +1,131 @@
+#include "runner/ctest_tree.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/child_process.h"
+#include "runner/build_tool.h"
+#include "runner/ctest_environment.h"
+#include "runner/json_reading.h"
+#include "runner/run_error.h"
+
+extern char** environ;
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+/// What is not a string in a list of strings is passed over.
+std::vector<std::string> texts(const Json& list) {
+  std::vector<std::string> result;
+  if (list.is_array()) {
+    for (const Json& value : list) {
+      if (value.is_string()) {
+        result.push_back(value.get<std::string>());
+      }
+    }
+  }
+  return result;
+}
+
+std::optional<std::chrono::duration<double>> timeout(const Json& value) {
+  constexpr double kLongest = 1e7;  // CTest's own limit; keeps arithmetic on it far from overflow
+  if (!value.is_number() || value.get<double>() <= 0) {
+    return std::nullopt;
+  }
+  return std::chrono::duration<double>(std::min(value.get<double>(), kLongest));
+}
+
+struct Properties {
+  const Json& list;  ///< of {"name": .., "value": ..}
+
+  const Json& operator[](std::string_view name) const {
+    static const Json null;
+    if (list.is_array()) {
+      for (const Json& property : list) {
+        if (json_text(json_member(property, "name")) == name) {
+          return json_member(property, "value");
+        }
+      }
+    }
+    return null;
+  }
+};
+
+TestCase test_case(const Json& test, const Environment& environment) {
+  const Properties properties{json_member(test, "properties")};
+  TestCase result;
+  result.name = json_text(json_member(test, "name"));
+  result.command = texts(json_member(test, "command"));
+  result.working_directory = json_text(properties["WORKING_DIRECTORY"]);
+  result.timeout = timeout(properties["TIMEOUT"]);
+  result.labels = texts(properties["LABELS"]);
+  result.disabled = properties["DISABLED"] == true;
+  result.leaves_processes = !texts(properties["FIXTURES_SETUP"]).empty();
+  CTestEnvironment changes(environment);
+  for (const std::string& entry : texts(properties["ENVIRONMENT"])) {
+    changes.set(entry);
+  }
+  for (const std::string& entry : texts(properties["ENVIRONMENT_MODIFICATION"])) {
+    changes.modify(entry);
+  }
+  changes.store(result);
+  return result;
+}
+
+[[noreturn]] void throw_unreadable(const fs::path& folder, std::string_view reason) {
+  throw RunError(ExitStatus::kBuildFailed,
+                 fmt::format("ctest does not list the tests of {}: {}", folder.string(), reason));
+}
+
+}  // namespace
+
+Environment own_environment() {
+  Environment result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const std::size_t equals = variable.find('=');
+    if (equals != std::string_view::npos) {
+      result.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+    }
+  }
+  return result;
+}
+
+tl::expected<std::vector<TestCase>, std::string> parse_ctest_json(std::string_view json,
+                                                                  const Environment& environment) {
+  const Json parsed = Json::parse(json, nullptr, false);
+  const Json& tests = json_member(parsed, "tests");
+  if (!tests.is_array()) {
+    return tl::make_unexpected(std::string("its output is not the JSON object of ctest"));
+  }
+  std::vector<TestCase> result;
+  for (const Json& test : tests) {
+    result.push_back(test_case(test, environment));
+    if (result.back().name.empty()) {
+      return tl::make_unexpected(fmt::format("test {} has no name", result.size()));
+    }
+  }
+  return result;
+}
+
+std::vector<TestCase> ctest_tests(const fs::path& folder) {
+  const CommandResult shown = run_build_tool({"ctest", "--show-only=json-v1"}, folder, false);
+  if (shown.exit_status != 0) {
+    std::fwrite(shown.error_output.data(), 1, shown.error_output.size(), stderr);
+    throw_unreadable(folder, fmt::format("its exit status was {}", shown.exit_status));
+  }
+  auto tests = parse_ctest_json(shown.output, own_environment());
+  if (!tests) {
+    throw_unreadable(folder, tests.error());
+  }
+  return *std::move(tests);
+}
+
+}  // namespace leakrun

@@ -1,0 +1,286 @@
+#include "runner/measure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <map>
+
+#include "base/child_process.h"
+#include "base/file.h"
+#include "runner/elf_file.h"
+#include "runner/test_environment.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A profile of 16,000 stacks takes about 30 MB.
+constexpr std::size_t kMaxRecordingBytes = std::size_t{256} << 20;
+constexpr std::size_t kMaxProcesses = 1000;
+
+constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
+
+// The recordings are named PID.IMAGE: exec gives a process another image, and the last counts.
+std::map<long, fs::path> newest_image_of_each_pid(const fs::path& folder) {
+  std::map<long, std::pair<long, fs::path>> newest;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    long pid = 0;
+    long image = 0;
+    const char* end = name.data() + name.size();
+    const auto [dot, pid_error] = std::from_chars(name.data(), end, pid);
+    if (pid_error != std::errc{} || dot == end || *dot != '.' ||
+        std::from_chars(dot + 1, end, image).ec != std::errc{}) {
+      continue;
+    }
+    const auto found = newest.find(pid);
+    if (found == newest.end() || found->second.first < image) {
+      newest[pid] = {image, entry.path()};
+    }
+  }
+  std::map<long, fs::path> files;
+  for (auto& [pid, file] : newest) {
+    files.emplace(pid, std::move(file.second));
+  }
+  return files;
+}
+
+MeasuredProcess read_process(const fs::path& file, long pid, ModuleTable& modules) {
+  MeasuredProcess process;
+  const auto text = read_file(file, kMaxRecordingBytes);
+  if (text) {
+    process.recording = read_recording(*text, modules);
+  } else {
+    process.recording.problem = text.error();
+  }
+  process.recording.pid = pid;
+  const Recording& recording = process.recording;
+  if (!recording.problem.empty()) {
+    return process;
+  }
+  const auto& baseline = *recording.baseline;
+  const auto& last = *recording.final_snapshot;
+  if (baseline.profile && last.profile) {
+    process.growth = growth_between(*baseline.profile, *last.profile);
+  } else {
+    process.growth.bytes =
+        static_cast<std::int64_t>(last.live_bytes) - static_cast<std::int64_t>(baseline.live_bytes);
+  }
+  return process;
+}
+
+std::string signal_text(int number) {
+  const char* name = sigabbrev_np(number);
+  return name != nullptr ? fmt::format("signal {} (SIG{})", number, name)
+                         : fmt::format("signal {}", number);
+}
+
+// "heap-use-after-free" of "==1==ERROR: AddressSanitizer: heap-use-after-free on address …".
+std::string asan_error_name(std::string_view report) {
+  const std::size_t start = report.find(kAsanError);
+  if (start == std::string_view::npos) {
+    return "its report was lost";
+  }
+  const std::string_view name = report.substr(start + kAsanError.size());
+  return std::string(name.substr(0, name.find_first_of(" \n:")));
+}
+
+// Errors that the runtime reports for a signal the program would have died of anyway
+// (ReportDeadlySignal in asan_report.cpp).
+bool is_deadly_signal(std::string_view name) {
+  constexpr std::string_view kNames[] = {
+      "SEGV", "BUS", "FPE", "ILL", "ABRT", "TRAP", "stack-overflow", "UNKNOWN SIGNAL"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+struct Ending {
+  Outcome outcome = Outcome::kPassed;
+  std::string detail;
+};
+
+Ending ending_of_exit(int status) {
+  return status == 0 ? Ending{} : Ending{Outcome::kFailed, fmt::format("exit status {}", status)};
+}
+
+Ending ending_of_process(const ProcessEnd& end) {
+  switch (end.how) {
+    case ProcessEnd::How::kExited:
+      return ending_of_exit(end.code);
+    case ProcessEnd::How::kSignaled:
+      return {Outcome::kCrashed, signal_text(end.code)};
+    case ProcessEnd::How::kTimedOut:
+      return {Outcome::kTimedOut, fmt::format("ended after {:.4g} s", end.duration_seconds)};
+    case ProcessEnd::How::kNotStarted:
+      return {Outcome::kNotStarted, std::generic_category().message(end.code)};
+    case ProcessEnd::How::kEndedOnRequest:
+      break;
+  }
+  return {Outcome::kNotStarted, "interrupted"};
+}
+
+// The report of the first ASan error that counts; from the captured output where the agent's
+// copy was lost.
+void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
+                     bool has_exit_code) {
+  bool has_error = has_exit_code;
+  for (const MeasuredProcess& process : measurement.processes) {
+    if (process.recording.has_asan_error && (process.decides || has_exit_code)) {
+      has_error = true;
+      if (measurement.asan_report.empty()) {
+        measurement.asan_report = process.recording.asan_report;
+      }
+    }
+  }
+  if (has_error && measurement.asan_report.empty()) {
+    const std::size_t error = finished.standard_error.find(kAsanError);
+    if (error != std::string::npos) {
+      const std::size_t line = finished.standard_error.rfind('\n', error);
+      measurement.asan_report =
+          finished.standard_error.substr(line == std::string::npos ? 0 : line + 1);
+    }
+  }
+  if (!has_error) {
+    return;
+  }
+  const std::string name = asan_error_name(measurement.asan_report);
+  measurement.outcome = is_deadly_signal(name) ? Outcome::kCrashed : Outcome::kAsanError;
+  measurement.outcome_detail = name;
+}
+
+const Recording* recording_of(const Measurement& measurement, pid_t pid) {
+  for (const MeasuredProcess& process : measurement.processes) {
+    if (process.recording.pid == pid) {
+      return &process.recording;
+    }
+  }
+  return nullptr;
+}
+
+// LeakSanitizer's check replaces the exit status, whether it found leaks or failed itself.
+bool leak_check_ended(const Recording& root) {
+  return root.exit_status && ((root.leaks && !root.leaks->leaks.empty()) || root.leak_check_failed);
+}
+
+void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
+  Ending ending = ending_of_process(finished.end);
+  const bool was_ended_from_outside = finished.end.how == ProcessEnd::How::kTimedOut ||
+                                      finished.end.how == ProcessEnd::How::kNotStarted;
+  const Recording* root = recording_of(measurement, finished.end.pid);
+  const bool by_leak_check = root != nullptr && !was_ended_from_outside && leak_check_ended(*root);
+  if (by_leak_check) {
+    ending = ending_of_exit(*root->exit_status & 0xff);
+  }
+  const bool has_exit_code = !by_leak_check && finished.end.how == ProcessEnd::How::kExited &&
+                             finished.end.code == kSanitizerExitStatus;
+  measurement.outcome = ending.outcome;
+  measurement.outcome_detail = ending.detail;
+  if (was_ended_from_outside) {
+    return;
+  }
+  // A shell or launcher hands on the status of the process that leaked.
+  const bool is_childs_leak =
+      has_exit_code && std::any_of(measurement.processes.begin(), measurement.processes.end(),
+                                   [](const auto& process) {
+                                     return leak_check_ended(process.recording) &&
+                                            !process.recording.has_asan_error;
+                                   });
+  if (is_childs_leak) {
+    measurement.outcome = Outcome::kPassed;
+    measurement.outcome_detail.clear();
+  }
+  find_asan_error(measurement, finished, has_exit_code && !is_childs_leak);
+}
+
+// Why a test left no recording.
+std::string reason_for_no_recording(const std::vector<std::string>& command) {
+  constexpr std::string_view kCure =
+      "build it with -fsanitize=address (see the toolchain files: --toolchain)";
+  const fs::path program = command.empty() ? fs::path{} : find_program(command.front());
+  switch (program.empty() ? AsanLinkage::kNone : asan_linkage(program)) {
+    case AsanLinkage::kExported:
+      return "the program has AddressSanitizer, but the agent left no recording "
+             "(was the environment cleared, or LD_PRELOAD ignored?)";
+    case AsanLinkage::kStaticHidden:
+      return "the program hides its AddressSanitizer runtime (-static-libasan): link the shared "
+             "one, or use Clang";
+    case AsanLinkage::kNone:
+      break;
+  }
+  return fmt::format("no AddressSanitizer in the test's processes: {}", kCure);
+}
+
+void add_leaks(HeapFigures& figures, const Recording& recording, bool expects_leak_check) {
+  if (recording.leaks) {
+    figures.leaked_bytes = figures.leaked_bytes.value_or(0) + recording.leaks->leaked_bytes;
+    figures.leaked_allocations =
+        figures.leaked_allocations.value_or(0) + recording.leaks->leaked_allocations;
+  } else if (figures.note.empty() && expects_leak_check) {
+    figures.note = fmt::format("Leaks unknown: {}.", recording.leaks_unknown);
+  }
+}
+
+// The worst process decides; one that should have been measured and was not is worse than any.
+void find_figures(Measurement& measurement, const std::vector<std::string>& command,
+                  bool expects_leak_check) {
+  HeapFigures& figures = measurement.figures;
+  std::string problem;
+  for (std::size_t i = 0; i < measurement.processes.size(); i++) {
+    const MeasuredProcess& process = measurement.processes[i];
+    const Recording& recording = process.recording;
+    if (!recording.problem.empty()) {
+      problem = process.decides ? recording.problem : problem;
+      continue;
+    }
+    add_leaks(figures, recording, expects_leak_check);
+    if (!figures.growth_bytes || process.growth.bytes > *figures.growth_bytes) {
+      figures.growth_bytes = process.growth.bytes;
+      measurement.worst = static_cast<int>(i);
+    }
+    if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {
+      figures.note =
+          "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).";
+    }
+  }
+  if (!problem.empty()) {
+    figures.growth_bytes.reset();
+    figures.not_measured = problem;
+  } else if (!figures.growth_bytes) {
+    figures.not_measured = reason_for_no_recording(command);
+  }
+}
+
+// A test that is measured itself may start helpers that are killed, or die on purpose as in a
+// death test. Where the test is a script, its children are the test.
+void find_deciding_processes(Measurement& measurement, pid_t root) {
+  if (recording_of(measurement, root) != nullptr) {
+    for (MeasuredProcess& process : measurement.processes) {
+      process.decides = process.recording.pid == root || process.recording.problem.empty();
+    }
+  }
+}
+
+}  // namespace
+
+Measurement measure(const fs::path& folder, const FinishedProcess& finished,
+                    const std::vector<std::string>& command, bool expects_leak_check,
+                    ModuleTable& modules) {
+  Measurement measurement;
+  for (const auto& [pid, file] : newest_image_of_each_pid(folder)) {
+    if (measurement.processes.size() == kMaxProcesses) {
+      measurement.figures.note = fmt::format("Only {} processes were read.", kMaxProcesses);
+      break;
+    }
+    measurement.processes.push_back(read_process(file, pid, modules));
+  }
+  find_deciding_processes(measurement, finished.end.pid);
+  find_outcome(measurement, finished);
+  find_figures(measurement, command, expects_leak_check);
+  return measurement;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "profile/growth.h"
+#include "profile/recording.h"
+#include "profile/verdict.h"
+#include "runner/executor.h"
+
+namespace leakrun {
+
+/// One process of a test: its recording and what it says.
+struct MeasuredProcess {
+  Recording recording;
+  Growth growth;        ///< by call stack where both profiles are there
+  bool decides = true;  ///< false for a helper process of a test that was measured itself
+};
+
+/// What is known of a test after it ended, before it is judged.
+struct Measurement {
+  Outcome outcome = Outcome::kPassed;
+  std::string outcome_detail;  ///< how it ended, in words
+  HeapFigures figures;
+  std::vector<MeasuredProcess> processes;
+  /// The process with the largest growth: its stacks are the test's. Index, or -1 for none.
+  int worst = -1;
+  std::string asan_report;
+};
+
+/// Reads the recordings that a test left in `folder` and puts them together with how it ended.
+/// `command` is what was run: the reason why nothing was measured is looked for in it.
+/// With `expects_leak_check` the figures note a leak check that did not happen.
+Measurement measure(const std::filesystem::path& folder, const FinishedProcess& finished,
+                    const std::vector<std::string>& command, bool expects_leak_check,
+                    ModuleTable& modules);
+
+}  // namespace leakrun

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "profile/verdict.h"
+
+namespace leakrun {
+
+enum class ColorChoice { kAuto, kAlways, kNever };
+
+/// What `leakrun [run]` was asked for. The command line wins over the environment
+/// (LEAKRUN_THRESHOLD_MB for --threshold-mb), which wins over the defaults.
+struct RunOptions {
+  std::vector<std::string> targets;
+  std::vector<std::string> test_arguments;  ///< behind `--`, passed to each test
+  std::uint64_t threshold_bytes = 0;
+  LeakPolicy leaks = LeakPolicy::kFail;
+  bool leak_report = false;
+  unsigned top = 0;
+  unsigned jobs = 1;
+  double timeout_seconds = 0;
+  std::vector<std::string> filters;   ///< globs; empty: all tests
+  std::vector<std::string> excludes;  ///< globs
+  std::string junit_file;             ///< empty: none; "-": standard output
+  std::string json_file;
+  std::filesystem::path build_dir;
+  std::string toolchain;
+  std::vector<std::string> cmake_args;
+  ColorChoice color = ColorChoice::kAuto;
+  bool verbose = false;
+  bool quiet = false;
+  /// Every option's value as text, for the results document.
+  std::map<std::string, std::string> as_text;
+};
+
+/// The options of a command line, without the program's name. None where help or the version was
+/// asked for, which is then on standard output. Throws RunError kUsage with one line that says
+/// what is wrong and what to do.
+std::optional<RunOptions> parse_options(const std::vector<std::string>& arguments);
+
+}  // namespace leakrun

@@ -1,0 +1,69 @@
+#include "runner/test_environment.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace leakrun {
+namespace {
+
+// Appends to a list of options or paths: the runtimes take the last of an option.
+void append(std::string& list, std::string_view more) {
+  if (!list.empty()) {
+    list += ':';
+  }
+  list += more;
+}
+
+}  // namespace
+
+Environment current_environment() {
+  Environment variables;
+  for (char** entry = environ; *entry != nullptr; entry++) {
+    const std::string_view variable(*entry);
+    const std::size_t equals = variable.find('=');
+    if (equals != std::string_view::npos) {
+      variables.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+    }
+  }
+  return variables;
+}
+
+std::vector<std::string> environment_of(const TestCase& test, const Environment& base,
+                                        const AgentSetup& setup) {
+  Environment variables = base;
+  for (const std::string& name : test.unset_environment) {
+    variables.erase(name);
+  }
+  for (const auto& [name, value] : test.environment) {
+    variables[name] = value;
+  }
+  // Frames are read in the default format, without symbols: these options would change it.
+  append(variables["ASAN_OPTIONS"],
+         fmt::format("exitcode={}:symbolize=0:verify_asan_link_order=0:"
+                     "stack_trace_format=DEFAULT:strip_path_prefix=:color=never",
+                     kSanitizerExitStatus));
+  // Read after ASAN_OPTIONS and for the common options too (InitializeFlags in asan_flags.cpp).
+  append(variables["LSAN_OPTIONS"], fmt::format("exitcode={}", kSanitizerExitStatus));
+  if (setup.limits.leaks == LeakPolicy::kOff) {
+    append(variables["ASAN_OPTIONS"], "detect_leaks=0");
+  }
+  std::string& preload = variables["LD_PRELOAD"];
+  preload = setup.agent.string() + (preload.empty() ? "" : ":" + preload);
+  variables["LEAKRUN_RECORDING_DIR"] = setup.recordings.string();
+  variables["LEAKRUN_PROFILE_FLOOR"] =
+      std::to_string(std::min(setup.limits.threshold_bytes, kProfileFloorBytes));
+  std::vector<std::string> entries;
+  entries.reserve(variables.size());
+  for (const auto& [name, value] : variables) {
+    entries.push_back(name + '=' + value);
+  }
+  return entries;
+}
+
+bool can_be_preloaded(const std::filesystem::path& path) {
+  return path.string().find_first_of(" :") == std::string::npos;
+}
+
+}  // namespace leakrun

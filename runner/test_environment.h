@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "profile/verdict.h"
+#include "runner/test_case.h"
+
+namespace leakrun {
+
+/// The exit status that the sanitizer runtimes are told to use, so that what they end is told
+/// apart from a test that failed: no status of a common tool or framework.
+inline constexpr int kSanitizerExitStatus = 113;
+
+/// Growth below this is measured by the counter alone, without call stacks; smaller thresholds
+/// lower it. Buffers of stdio and iostreams stay below it.
+inline constexpr std::uint64_t kProfileFloorBytes = 64 * 1024;
+
+/// What a test's environment needs besides its own variables.
+struct AgentSetup {
+  std::filesystem::path agent;       ///< a path without spaces and colons
+  std::filesystem::path recordings;  ///< the folder that the agent writes to
+  HeapLimits limits;
+};
+
+using Environment = std::map<std::string, std::string>;
+
+/// The variables of this process.
+Environment current_environment();
+
+/// The environment in which `test` runs: `base`, then the test's own variables, then the agent.
+/// ASAN_OPTIONS, LSAN_OPTIONS and LD_PRELOAD keep what they had; what leakrun adds wins.
+std::vector<std::string> environment_of(const TestCase& test, const Environment& base,
+                                        const AgentSetup& setup);
+
+/// Whether `path` can stand in LD_PRELOAD, which splits at spaces and colons (ld.so(8)).
+bool can_be_preloaded(const std::filesystem::path& path);
+
+}  // namespace leakrun

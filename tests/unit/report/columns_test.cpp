@@ -1,0 +1,29 @@
+#include "report/columns.h"
+
+#include <gtest/gtest.h>
+
+namespace leakrun {
+namespace {
+
+TEST(Columns, CountCharacters) {
+  EXPECT_EQ(columns(""), 0u);
+  EXPECT_EQ(columns("a€é"), 3u);
+}
+
+TEST(Columns, ClipAtCharacters) {
+  EXPECT_EQ(clipped("a€éz", 4), "a€éz");
+  EXPECT_EQ(clipped("a€éz", 3), "a€…");
+  EXPECT_EQ(clipped("a€éz", 1), "…");
+  EXPECT_EQ(clipped_front("a€éz", 4), "a€éz");
+  EXPECT_EQ(clipped_front("a€éz", 3), "…éz");
+  EXPECT_EQ(clipped_front("a€éz", 1), "…");
+}
+
+TEST(Columns, PadToTheWidth) {
+  EXPECT_EQ(padded("é", 3), "é  ");
+  EXPECT_EQ(padded_front("é", 3), "  é");
+  EXPECT_EQ(padded("long", 3), "long");
+}
+
+}  // namespace
+}  // namespace leakrun
