@@ -24,10 +24,10 @@ class Node {
   Node(const Json& root, std::string& problem) : value_(root), problem_(problem) {}
 
   Node operator[](const char* key) const {
-    static const Json kNull;
+    static const Json absent;
     const auto found = value_.find(key);
     const bool is_there = found != value_.end();
-    const Node child(is_there ? *found : kNull, *this, key, 0);
+    const Node child(is_there ? *found : absent, *this, key, 0);
     if (!value_.is_object()) {
       refuse("an object");
     } else if (!is_there) {

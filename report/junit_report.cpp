@@ -60,7 +60,7 @@ std::size_t character_start(std::string_view text, std::size_t position) {
 
 /// Printable, and without its middle where it is longer than the limit.
 std::string bounded(std::string_view raw) {
-  const std::string text = printable_output(raw);
+  std::string text = printable_output(raw);
   if (text.size() <= kOutputLimit) {
     return text;
   }

@@ -52,7 +52,7 @@ std::string test_label(const TestResult& test, std::size_t room, bool color) {
   if (named > room) {
     return clipped(name, room);
   }
-  const std::string label = painted(target, Ink::kDim, color) + name;
+  std::string label = painted(target, Ink::kDim, color) + name;
   const std::string remark = is_failure(test.verdict) ? "" : printable_line(test.reason);
   constexpr std::size_t kShortestRemark = 16;
   if (remark.empty() || room - named < kShortestRemark) {

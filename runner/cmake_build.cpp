@@ -45,16 +45,6 @@ void refuse_other_value(const CMakeBuild& build, std::string_view key, const fs:
   }
 }
 
-/// CMake itself would answer with a page, or go on with half of the old settings.
-void refuse_build_of_something_else(const CMakeBuild& build, const Toolchain& toolchain) {
-  refuse_other_value(build, "CMAKE_HOME_DIRECTORY", build.source, "source tree");
-  refuse_other_value(build, "CMAKE_TOOLCHAIN_FILE", toolchain.file, "toolchain");
-  for (const std::string& entry : build.cache_entries) {
-    const std::size_t equals = entry.find('=');
-    refuse_other_value(build, entry.substr(0, equals), entry.substr(equals + 1), "folder");
-  }
-}
-
 bool chooses_generator(const std::vector<std::string>& cmake_args) {
   return std::getenv("CMAKE_GENERATOR") != nullptr ||
          std::any_of(cmake_args.begin(), cmake_args.end(),
@@ -91,7 +81,6 @@ void configure(const CMakeBuild& build, const Toolchain& toolchain, const BuildO
   const std::string written = fmt::format("{}\n", fmt::join(arguments, "\n"));
   const fs::path arguments_file = build.folder / kArgumentsFile;
   if (is_configured(build.folder)) {
-    refuse_build_of_something_else(build, toolchain);
     if (read_file(arguments_file, written.size()) == written && has_codemodel(build.folder)) {
       return;
     }
@@ -119,8 +108,27 @@ fs::path build_folder_for(const fs::path& source, const Toolchain& toolchain,
                                    : fs::absolute(options.build_dir);
 }
 
+void refuse_unusable_build_folder(const CMakeBuild& build, const Toolchain& toolchain) {
+  if (build.folder.native().find('"') != std::string::npos) {
+    throw RunError(ExitStatus::kBuildFailed,
+                   fmt::format("CMake cannot build in {}: name a folder without a double quote "
+                               "with --build-dir",
+                               build.folder.string()));
+  }
+  if (!is_configured(build.folder)) {
+    return;
+  }
+  refuse_other_value(build, "CMAKE_HOME_DIRECTORY", build.source, "source tree");
+  refuse_other_value(build, "CMAKE_TOOLCHAIN_FILE", toolchain.file, "toolchain");
+  for (const std::string& entry : build.cache_entries) {
+    const std::size_t equals = entry.find('=');
+    refuse_other_value(build, entry.substr(0, equals), entry.substr(equals + 1), "folder");
+  }
+}
+
 void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
                          const BuildOptions& options) {
+  refuse_unusable_build_folder(build, toolchain);
   configure(build, toolchain, options);
   fmt::print(stderr, "leakrun: building {}\n", printable_line(build.shown.string()));
   run_step({"cmake", "--build", build.folder.string(), "--parallel",

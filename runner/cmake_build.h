@@ -24,10 +24,15 @@ struct CMakeBuild {
 std::filesystem::path build_folder_for(const std::filesystem::path& source,
                                        const Toolchain& toolchain, const BuildOptions& options);
 
+/// Throws RunError kBuildFailed where `build` cannot be built in its folder: the build tree of
+/// something else, with which CMake would go on half in the old settings, or a name that CMake
+/// does not quote in the projects it makes for its own checks.
+void refuse_unusable_build_folder(const CMakeBuild& build, const Toolchain& toolchain);
+
 /// Configures and builds, with one line of progress for each on standard error and the whole
 /// output where it fails. Configuring is passed over where it was done with the same arguments:
 /// what changed since in the project's own files is the build's to see.
-/// Throws RunError kBuildFailed, also for a build tree of something else.
+/// Throws RunError kBuildFailed, also for what refuse_unusable_build_folder refuses.
 void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
                          const BuildOptions& options);
 

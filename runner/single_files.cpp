@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/file.h"
@@ -23,14 +24,18 @@ std::string bracket_argument(const std::string& text) {
   return fmt::format("[{0}[{1}]{0}]", level, text);
 }
 
-/// CMake splits lists at `;`, evaluates `$<...>` in the names of sources and ends a bracket
-/// argument's line at a newline; no quoting helps against these.
+/// CMake takes these for list separators, escapes and variables in the names of sources, and the
+/// build systems for syntax; no quoting helps.
 void refuse_unbuildable(const fs::path& path) {
+  static constexpr std::string_view kUnbuildable = ";\\|$";
   const std::string& name = path.native();
-  if (name.find_first_of(";\n\r") != std::string::npos || name.find("$<") != std::string::npos) {
-    throw RunError(
-        ExitStatus::kBuildFailed,
-        fmt::format("CMake cannot build {}: rename it without ';', '$<' or a line break", name));
+  if (std::any_of(name.begin(), name.end(), [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || kUnbuildable.find(c) != kUnbuildable.npos;
+      })) {
+    throw RunError(ExitStatus::kBuildFailed,
+                   fmt::format("CMake cannot build {}: rename it without ; \\ | $ and control "
+                               "characters",
+                               name));
   }
 }
 
@@ -73,6 +78,8 @@ fs::path build_single_files(const fs::path& folder, const std::vector<fs::path>&
   build.cache_entries = {"LEAKRUN_SOURCE_FOLDER=" + folder.string(),
                          "LEAKRUN_TEST_LIST=" + list_file.string()};
 
+  // Before anything is written there.
+  refuse_unusable_build_folder(build, toolchain);
   // Written only when it differs: a newer list has CMake configure again.
   const std::string list = single_file_list(relative);
   if (read_file(list_file, list.size()) != list) {

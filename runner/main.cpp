@@ -1,0 +1,24 @@
+#include <exception>
+#include <iostream>
+
+#include "base/text.h"
+#include "runner/options.h"
+#include "runner/run_command.h"
+#include "runner/run_error.h"
+
+int main(int argc, char** argv) {
+  using leakrun::ExitStatus;
+  ExitStatus status = ExitStatus::kPassed;
+  try {
+    if (const auto options = leakrun::parse_options({argv + 1, argv + argc})) {
+      status = leakrun::run_command_line(*options);
+    }
+  } catch (const leakrun::RunError& error) {
+    std::cerr << "leakrun: " << leakrun::printable_line(error.what()) << '\n';
+    status = error.status();
+  } catch (const std::exception& error) {
+    std::cerr << "leakrun: " << leakrun::printable_line(error.what()) << '\n';
+    status = ExitStatus::kNotMeasured;
+  }
+  return static_cast<int>(status);
+}

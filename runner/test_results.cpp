@@ -1,0 +1,196 @@
+#include "runner/test_results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <set>
+
+#include "base/text.h"
+#include "runner/run_error.h"
+#include "symbolize/llvm_symbolizer.h"
+#include "symbolize/symbolize.h"
+
+namespace leakrun {
+namespace {
+
+// Of each test: growth that is spread over more stacks is not read by anyone, and the results
+// document stays bounded.
+constexpr std::size_t kMaxSites = 200;
+
+constexpr std::string_view kSkipLabel = "leakrun:skip";
+constexpr std::string_view kThresholdLabel = "leakrun:threshold-mb=";
+
+std::uint64_t threshold_of_label(const TestCase& test, std::string_view label) {
+  const std::string_view text = label.substr(kThresholdLabel.size());
+  double megabytes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), megabytes);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(megabytes) ||
+      megabytes < 0 || megabytes > 1e9) {
+    throw RunError(ExitStatus::kUsage,
+                   fmt::format("the label '{}' of test '{}' has no number of megabytes, such as "
+                               "leakrun:threshold-mb=50",
+                               printable_line(label), printable_line(test.name)));
+  }
+  return static_cast<std::uint64_t>(megabytes * (1 << 20));
+}
+
+JudgedTest new_result(const TestCase& test, const HeapLimits& limits) {
+  JudgedTest judged;
+  judged.result.name = test.name;
+  judged.result.target = test.target;
+  judged.result.command = test.command;
+  judged.result.threshold_bytes = limits.threshold_bytes;
+  judged.result.exempt = limits.exempt;
+  judged.result.exempt_reason = limits.exempt_reason;
+  return judged;
+}
+
+void set_judgement(TestResult& result, Outcome outcome, Judgement judgement) {
+  result.outcome = outcome;
+  result.verdict = judgement.verdict;
+  result.error = judgement.error;
+  result.reason = std::move(judgement.reason);
+}
+
+ProcessResult process_result(const MeasuredProcess& process) {
+  const Recording& recording = process.recording;
+  ProcessResult result;
+  result.pid = recording.pid;
+  result.executable = recording.executable;
+  if (recording.baseline) {
+    result.baseline_bytes = recording.baseline->live_bytes;
+  }
+  if (recording.final_snapshot) {
+    result.final_bytes = recording.final_snapshot->live_bytes;
+  }
+  if (recording.leaks) {
+    result.leaked_bytes = recording.leaks->leaked_bytes;
+  }
+  result.not_measured = recording.problem.empty() ? recording.leaks_unknown : recording.problem;
+  return result;
+}
+
+void keep_sites(JudgedTest& judged, std::vector<SiteGrowth> sites) {
+  if (sites.size() > kMaxSites) {
+    judged.result.growth_sites_omitted = sites.size() - kMaxSites;
+    sites.resize(kMaxSites);
+  }
+  judged.growth_sites = std::move(sites);
+}
+
+void keep_processes(JudgedTest& judged, Measurement& measurement) {
+  TestResult& result = judged.result;
+  for (MeasuredProcess& process : measurement.processes) {
+    result.processes.push_back(process_result(process));
+    if (process.recording.leaks) {
+      std::move(process.recording.leaks->leaks.begin(), process.recording.leaks->leaks.end(),
+                std::back_inserter(judged.leaks));
+    }
+  }
+  std::stable_sort(judged.leaks.begin(), judged.leaks.end(),
+                   [](const Leak& a, const Leak& b) { return a.bytes > b.bytes; });
+  if (measurement.worst >= 0) {
+    const auto worst = static_cast<std::size_t>(measurement.worst);
+    result.baseline_bytes = result.processes[worst].baseline_bytes;
+    result.final_bytes = result.processes[worst].final_bytes;
+    keep_sites(judged, std::move(measurement.processes[worst].growth.sites));
+  }
+}
+
+std::set<Address> addresses_of(const std::vector<JudgedTest>& tests) {
+  std::set<Address> addresses;
+  for (const JudgedTest& test : tests) {
+    for (const SiteGrowth& site : test.growth_sites) {
+      addresses.insert(site.stack.begin(), site.stack.end());
+    }
+    for (const Leak& leak : test.leaks) {
+      addresses.insert(leak.stack.begin(), leak.stack.end());
+    }
+  }
+  return addresses;
+}
+
+Stack relative_to(Stack stack, const std::filesystem::path& source_root) {
+  const std::string root = source_root.string() + '/';
+  for (Frame& frame : stack) {
+    if (frame.file.rfind(root, 0) == 0) {
+      frame.file.erase(0, root.size());
+    }
+  }
+  return stack;
+}
+
+}  // namespace
+
+HeapLimits limits_of(const TestCase& test, const HeapLimits& limits) {
+  HeapLimits own = limits;
+  for (const std::string& label : test.labels) {
+    if (label == kSkipLabel) {
+      own.exempt = true;
+      own.exempt_reason = fmt::format("label {}", kSkipLabel);
+    } else if (label.rfind(kThresholdLabel, 0) == 0) {
+      own.threshold_bytes = threshold_of_label(test, label);
+    }
+  }
+  return own;
+}
+
+JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
+                      const HeapLimits& limits) {
+  JudgedTest judged = new_result(test, limits);
+  TestResult& result = judged.result;
+  set_judgement(
+      result, measurement.outcome,
+      judge(measurement.outcome, measurement.outcome_detail, measurement.figures, limits));
+  result.duration_seconds = finished.end.duration_seconds;
+  result.max_rss_bytes = static_cast<std::uint64_t>(finished.end.max_rss_bytes);
+  result.growth_bytes = measurement.figures.growth_bytes;
+  result.leaked_bytes = measurement.figures.leaked_bytes;
+  result.asan_report = std::move(measurement.asan_report);
+  result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
+                   finished.is_truncated};
+  keep_processes(judged, measurement);
+  return judged;
+}
+
+JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits) {
+  JudgedTest judged = new_result(test, limits);
+  const Outcome outcome = test.disabled ? Outcome::kSkipped : Outcome::kNotStarted;
+  const char* detail = test.disabled ? "disabled" : "its program was not built";
+  set_judgement(judged.result, outcome, judge(outcome, detail, {}, limits));
+  return judged;
+}
+
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, const ModuleTable& modules,
+                                     const std::filesystem::path& source_root,
+                                     std::vector<std::string>& warnings) {
+  const std::set<Address> addresses = addresses_of(tests);
+  std::unique_ptr<SymbolizerBackend> backend;
+  if (const auto program = find_llvm_symbolizer(); !program.empty()) {
+    backend = std::make_unique<LlvmSymbolizer>(program);
+  } else if (!addresses.empty()) {
+    warnings.push_back(
+        "no llvm-symbolizer found: call stacks are addresses; install the package llvm");
+  }
+  const Symbols symbols = symbolize(addresses, modules, backend.get(), warnings);
+  std::vector<TestResult> results;
+  for (JudgedTest& test : tests) {
+    for (const SiteGrowth& site : test.growth_sites) {
+      test.result.growth_sites.push_back(
+          {site.bytes, site.allocations,
+           relative_to(symbols.stack_of(site.stack, modules), source_root)});
+    }
+    for (const Leak& leak : test.leaks) {
+      test.result.leaks.push_back(
+          {leak.kind, leak.bytes, leak.allocations,
+           relative_to(symbols.stack_of(leak.stack, modules), source_root)});
+    }
+    results.push_back(std::move(test.result));
+  }
+  return results;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "profile/address.h"
+#include "report/suite_result.h"
+#include "runner/executor.h"
+#include "runner/measure.h"
+#include "runner/test_case.h"
+
+namespace leakrun {
+
+/// A judged test whose call stacks are still addresses: they are symbolized once, for all tests
+/// of a run together.
+struct JudgedTest {
+  TestResult result;
+  std::vector<SiteGrowth> growth_sites;
+  std::vector<Leak> leaks;
+};
+
+/// The limits of `test`: `limits` of the command line, and the test's own CTest labels
+/// `leakrun:skip` and `leakrun:threshold-mb=X` over them. Throws RunError kUsage for a threshold
+/// that is no number.
+HeapLimits limits_of(const TestCase& test, const HeapLimits& limits);
+
+/// The result of a test that ran.
+JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
+                      const HeapLimits& limits);
+
+/// The result of a test that is not run: disabled, or without a program.
+JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits);
+
+/// Symbolizes the stacks of all tests in one go and returns the results. Paths of source files
+/// below `source_root` become relative to it. What could not be symbolized is said in `warnings`.
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, const ModuleTable& modules,
+                                     const std::filesystem::path& source_root,
+                                     std::vector<std::string>& warnings);
+
+}  // namespace leakrun
