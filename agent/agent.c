@@ -34,7 +34,7 @@ static bool is_recording(void) {
 
 static void write_snapshot(const char* label, size_t live_bytes, bool with_profile) {
   char number[kNumberCapacity];
-  const int fd = with_profile ? recording_duplicate_fd() : -1;
+  const int fd = with_profile && live_bytes > 0 ? recording_duplicate_fd() : -1;
   recording_line(4, (const char* const[]){"snapshot", label, fd >= 0 ? "profile" : "counter",
                                           word_of_number((long long)live_bytes, number)});
   if (fd >= 0) {
@@ -69,8 +69,12 @@ static void take_final(const char* way, int status) {
   const size_t live_bytes = runtime_live_bytes();
   const bool grew = live_bytes > baseline_bytes && live_bytes - baseline_bytes > profile_floor;
   write_snapshot("final", live_bytes, grew);
+  if (!runtime_detects_leaks()) {
+    recording_text("leak-check-off\n");
+    return;
+  }
   const int fd = recording_duplicate_fd();
-  if (fd >= 0 && runtime_detects_leaks()) {
+  if (fd >= 0) {
     recording_text("leak-check\n");
     runtime_send_reports_to(fd);
     leak_check_is_due = true;

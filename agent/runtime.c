@@ -22,7 +22,9 @@ bool runtime_is_present(void) {
 }
 
 size_t runtime_live_bytes(void) {
-  return __sanitizer_get_current_allocated_bytes();
+  // 1 stands for an empty heap too (asan_stats.cpp).
+  const size_t bytes = __sanitizer_get_current_allocated_bytes();
+  return bytes > 1 ? bytes : 0;
 }
 
 // The characters that end a flag: FlagParser::is_space in sanitizer_flag_parser.cpp.

@@ -11,11 +11,13 @@
 /// Whether this process has a runtime whose heap can be measured.
 bool runtime_is_present(void);
 
-/// Live bytes of the program's heap; 0.1 us.
+/// Live bytes of the program's heap, a single byte told as none; 0.1 us.
 size_t runtime_live_bytes(void);
 
 /// Prints the memory profile to `fd` and leaves the runtime's reports going where the user's
-/// options send them. The runtime may print nothing: the reader of the recording finds out.
+/// options send them. The runtime may print nothing: the reader of the recording finds out. Only
+/// where runtime_live_bytes() is not 0: the runtime ends a process whose heap is empty (the CHECK in
+/// asan_memory_profile.cpp).
 void runtime_print_profile(int fd);
 
 /// Sends all further reports of the runtime to `fd`, which the runtime owns from then on.

@@ -59,8 +59,9 @@ std::optional<std::string> inconsistency(const LeakReport& report, bool is_begun
     return is_begun ? "it is cut short: there is no summary" : "there is a summary and no report";
   }
   std::uint64_t listed = 0;
-  for (const Leak& leak : report.leaks) {
-    listed += leak.bytes;
+  for (auto leak = report.leaks.begin();
+       leak != report.leaks.end() && listed <= report.leaked_bytes; ++leak) {
+    listed += leak->bytes;
   }
   // With max_leaks the summary counts what the list leaves out.
   if (listed > report.leaked_bytes || (!is_limited && listed != report.leaked_bytes)) {
@@ -82,7 +83,7 @@ tl::expected<LeakReport, std::string> read_leak_report(std::string_view text,
     const std::string_view line = take_line(text);
     if (line.ends_with("ERROR: LeakSanitizer: detected memory leaks")) {
       is_begun = true;
-    } else if (line.starts_with("Too many leaks! Only the first ")) {
+    } else if (line.starts_with("Omitting ")) {
       is_limited = true;
     } else if (is_leak_start(line)) {
       auto leak = read_leak_header(line);

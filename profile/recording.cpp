@@ -53,10 +53,16 @@ class Reader {
       fail("it is no recording of a version that this leakrun reads");
       return std::move(recording_);
     }
+    const std::string_view whole_lines = rest_.substr(0, rest_.rfind('\n') + 1);
+    const bool is_cut_short = whole_lines.size() != rest_.size();
+    rest_ = whole_lines;
     while (!rest_.empty() && recording_.problem.empty()) {
       read_record(take_line(rest_));
     }
     check_completeness();
+    if (is_cut_short) {
+      fail("its last line is cut short");
+    }
     return std::move(recording_);
   }
 
@@ -72,6 +78,8 @@ class Reader {
       read_snapshot_record(line);
     } else if (line == "leak-check") {
       read_leak_check();
+    } else if (line == "leak-check-off") {
+      recording_.leaks_unknown = "leak detection is off";
     } else if (take_prefix(line, "exit ")) {
       read_exit(line);
     } else if (take_prefix(line, "asan-error ")) {
@@ -93,6 +101,8 @@ class Reader {
   void read_late_report(std::string_view line, std::string_view following) {
     if (line.find(kAsanError) != std::string_view::npos) {
       recording_.has_asan_error = true;
+      // Behind it the agent may have written its own copy of the same report.
+      following = following.substr(0, following.find("\nasan-error "));
       keep_asan_report(std::string(line) + '\n' + std::string(following));
     }
   }
@@ -118,6 +128,9 @@ class Reader {
       return;
     }
     SnapshotRecord record{.live_bytes = *live_bytes, .profile = {}, .was_denied = false};
+    if (!has_profile && *live_bytes == 0) {
+      record.profile = Snapshot{};
+    }
     if (has_profile && !read_profile(label, record)) {
       return;
     }
@@ -150,7 +163,9 @@ class Reader {
     const std::size_t space = line.find(' ');
     int status = 0;
     const std::string_view number = line.substr(space == std::string_view::npos ? 0 : space + 1);
-    if (std::from_chars(number.data(), number.data() + number.size(), status).ec != std::errc{}) {
+    const char* const end = number.data() + number.size();
+    const auto [number_end, error] = std::from_chars(number.data(), end, status);
+    if (error != std::errc{} || number_end != end) {
       fail("the exit status is broken");
       return;
     }
@@ -222,8 +237,8 @@ class Reader {
       fail("there is no final snapshot: the process did not end by main, exit or _exit");
     }
     if (!recording_.leaks && recording_.leaks_unknown.empty()) {
-      recording_.leaks_unknown =
-          recording_.final_snapshot ? "leak detection is off" : "there was no leak check";
+      recording_.leaks_unknown = "there was no leak check";
+      fail("it ends before the leak check");
     }
   }
 

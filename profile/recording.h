@@ -13,8 +13,8 @@ namespace leakrun {
 /// What the agent wrote at one point of a process.
 struct SnapshotRecord {
   std::uint64_t live_bytes = 0;  ///< the runtime's counter
-  /// By call stack. Absent where the heap had not grown above the floor, or where the runtime
-  /// printed nothing.
+  /// By call stack; empty where the heap was. Absent where the heap had not grown above the floor,
+  /// or where the runtime printed nothing.
   std::optional<Snapshot> profile;
   bool was_denied = false;  ///< a profile was asked for and the runtime printed nothing
 };

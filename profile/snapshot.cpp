@@ -48,8 +48,11 @@ tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleT
   if (!read_header(take_line(text), snapshot)) {
     return tl::unexpected<std::string>("it does not begin as a memory profile");
   }
-  std::uint64_t total = 0;
-  while (!text.empty()) {
+  std::uint64_t bytes = 0;
+  std::uint64_t allocations = 0;
+  // Not further than the totals, so that the sums cannot overflow.
+  while (!text.empty() && bytes <= snapshot.live_bytes &&
+         allocations <= snapshot.live_allocations) {
     AllocationSite site;
     const std::string_view line = take_line(text);
     auto stack = read_site_header(line, site) ? take_stack(text, modules) : std::nullopt;
@@ -57,12 +60,14 @@ tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleT
       return tl::unexpected(fmt::format("its call stack {} is broken", snapshot.sites.size() + 1));
     }
     site.stack = std::move(*stack);
-    total += site.bytes;
+    bytes += site.bytes;
+    allocations += site.allocations;
     snapshot.sites.push_back(std::move(site));
   }
-  if (total != snapshot.live_bytes) {
-    return tl::unexpected(fmt::format("its call stacks hold {} bytes where its total says {}",
-                                      total, snapshot.live_bytes));
+  if (bytes != snapshot.live_bytes || allocations != snapshot.live_allocations) {
+    return tl::unexpected(fmt::format(
+        "its call stacks hold {} bytes in {} allocations where its total says {} in {}", bytes,
+        allocations, snapshot.live_bytes, snapshot.live_allocations));
   }
   return snapshot;
 }

@@ -1,6 +1,7 @@
 #include "profile/stack_text.h"
 
 #include <charconv>
+#include <limits>
 #include <string>
 
 namespace leakrun {
@@ -8,6 +9,7 @@ namespace {
 
 // The runtimes' own limit on malloc_context_size (kStackTraceMax in sanitizer_stacktrace.h).
 constexpr std::size_t kMaxFrames = 256;
+constexpr std::uint64_t kLargestNumber = std::numeric_limits<std::int64_t>::max();
 
 template <typename Number>
 std::optional<Number> take_digits(std::string_view& text, int base) {
@@ -77,7 +79,8 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
 }
 
 std::optional<std::uint64_t> take_number(std::string_view& text) {
-  return take_digits<std::uint64_t>(text, 10);
+  const auto number = take_digits<std::uint64_t>(text, 10);
+  return number && *number <= kLargestNumber ? number : std::nullopt;
 }
 
 std::optional<Address> read_frame(std::string_view line, ModuleTable& modules) {

@@ -14,7 +14,8 @@ std::string_view take_line(std::string_view& text);
 /// Takes `prefix` off `text` where it stands there.
 bool take_prefix(std::string_view& text, std::string_view prefix);
 
-/// Takes a decimal number off `text`; none where there is none or it does not fit.
+/// Takes a decimal number off `text`; none where there is none or it is over 2^63-1, so that the
+/// difference of two is a std::int64_t.
 std::optional<std::uint64_t> take_number(std::string_view& text);
 
 /// Reads one frame as the runtimes print it with symbolize=0 in the default stack_trace_format,

@@ -229,7 +229,8 @@ KeptProcess start_kept(const ProcessSpec& spec) {
 }
 
 void request_end(const KeptProcess& process) {
-  send(process.control.number(), "", 1, MSG_NOSIGNAL);
+  // Not a message: one that the keeper had not read would reset the connection.
+  shutdown(process.control.number(), SHUT_WR);
 }
 
 ProcessEnd read_end(const KeptProcess& process) {

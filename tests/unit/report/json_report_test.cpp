@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-#include "tests/unit/report/golden.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
 
 namespace leakrun {
@@ -35,7 +35,7 @@ std::string error_of(const std::string& document) {
 }
 
 TEST(JsonReport, LooksAsAgreed) {
-  expect_golden("results.json", json(representative_suite()));
+  expect_golden("report/results.json", json(representative_suite()));
 }
 
 TEST(JsonReport, IsTheSameAfterReadingByteForByte) {

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "tests/unit/report/golden.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
 
 namespace leakrun {
@@ -53,11 +53,11 @@ bool fits_jenkins_schema(const std::string& xml) {
 }
 
 TEST(JunitReport, LooksAsAgreed) {
-  expect_golden("junit.xml", junit(representative_suite()));
+  expect_golden("report/junit.xml", junit(representative_suite()));
 }
 
 TEST(JunitReport, FitsJenkinsSchema) {
-  EXPECT_TRUE(fits_jenkins_schema(golden("junit.xml")));
+  EXPECT_TRUE(fits_jenkins_schema(golden("report/junit.xml")));
   EXPECT_TRUE(fits_jenkins_schema(junit(SuiteResult{})));
 }
 

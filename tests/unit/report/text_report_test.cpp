@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "tests/unit/report/golden.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
 
 namespace leakrun {
@@ -47,15 +47,16 @@ std::string summary(const SuiteResult& suite, const TextOptions& options = {}) {
 }
 
 TEST(TextReport, LooksAsAgreedWithoutLeakReport) {
-  expect_golden("text.txt", whole_text(representative_suite(), {}));
+  expect_golden("report/text.txt", whole_text(representative_suite(), {}));
 }
 
 TEST(TextReport, LooksAsAgreedWithLeakReport) {
-  expect_golden("text-leak-report.txt", whole_text(representative_suite(), {.leak_report = true}));
+  expect_golden("report/text-leak-report.txt",
+                whole_text(representative_suite(), {.leak_report = true}));
 }
 
 TEST(TextReport, LooksAsAgreedOnATerminal) {
-  expect_golden("text-terminal.txt",
+  expect_golden("report/text-terminal.txt",
                 whole_text(representative_suite(),
                            {.leak_report = true, .color = true, .width = 80, .verbose = true}));
 }

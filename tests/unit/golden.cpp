@@ -1,4 +1,4 @@
-#include "tests/unit/report/golden.h"
+#include "tests/unit/golden.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ namespace leakrun {
 namespace {
 
 std::filesystem::path golden_file(const std::string& name) {
-  return std::filesystem::path(LEAKRUN_SOURCE_DIR) / "tests/golden/report" / name;
+  return std::filesystem::path(LEAKRUN_SOURCE_DIR) / "tests/golden" / name;
 }
 
 bool update_wanted() {

@@ -1,0 +1,5 @@
+int* volatile nowhere = nullptr;
+
+int main() {
+  return *nowhere;
+}

@@ -1,0 +1,150 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "base/text.h"
+#include "leakrun_process.h"
+
+namespace leakrun {
+namespace {
+
+// A row of verdicts.txt, for one of the compilers.
+struct Row {
+  std::string compiler;
+  std::string program;
+  std::vector<std::string> options;
+  std::string verdict;
+  std::string error;
+  std::string reason;
+};
+
+std::vector<Row> rows() {
+  std::vector<Row> rows;
+  std::ifstream table(LEAKRUN_E2E_SOURCES "/verdicts.txt");
+  for (std::string line; std::getline(table, line);) {
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    std::vector<std::string> cells;
+    for (const std::string& cell : split(line, '|')) {
+      cells.emplace_back(trimmed(cell));
+    }
+    cells.resize(5);
+    std::istringstream words(cells[1]);
+    std::vector<std::string> options;
+    for (std::string word; words >> word;) {
+      options.push_back(word);
+    }
+    for (const char* compiler : {"clang", "gcc"}) {
+      rows.push_back({compiler, cells[0], options, cells[2], cells[3], cells[4]});
+    }
+  }
+  return rows;
+}
+
+std::string name_of(const testing::TestParamInfo<Row>& info) {
+  std::string name = info.param.compiler + '_' + info.param.program;
+  for (const std::string& option : info.param.options) {
+    name += '_' + option;
+  }
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
+class VerdictTable : public testing::TestWithParam<Row> {};
+
+TEST_P(VerdictTable, IsAsTheRowSays) {
+  const Row& row = GetParam();
+  Invocation invocation{.arguments = row.options, .environment = {"LEAKRUN_THRESHOLD_MB=1"}};
+  invocation.arguments.push_back(program(row.compiler, row.program));
+  const SuiteResult suite = suite_of(invocation);
+  const TestResult result = result_of(suite, row.program);
+  EXPECT_EQ(word(result.verdict), row.verdict) << result.reason;
+  EXPECT_EQ(word(result.error), row.error) << result.reason;
+  EXPECT_THAT(result.reason, testing::HasSubstr(row.reason));
+  if (row.verdict == "passed") {
+    EXPECT_TRUE(result.baseline_bytes && result.final_bytes && result.growth_bytes);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, VerdictTable, testing::ValuesIn(rows()), name_of);
+
+class EachCompiler : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Compilers, EachCompiler, testing::Values("clang", "gcc"),
+                         [](const auto& info) { return info.param; });
+
+TEST_P(EachCompiler, GrowthIsNamedByTheUsersOwnCode) {
+  const SuiteResult suite =
+      suite_of({.arguments = {"--threshold-mb", "1", program(GetParam(), "cache_grows")}});
+  const TestResult result = result_of(suite, "cache_grows");
+  ASSERT_FALSE(result.growth_sites.empty());
+  const GrowthSite& top = result.growth_sites.front();
+  EXPECT_EQ(top.bytes, 512 * 8192);
+  EXPECT_EQ(top.allocations, 512);
+  const Frame* place = place_of(top.stack);
+  ASSERT_NE(place, nullptr);
+  EXPECT_THAT(place->function, testing::StartsWith("remember(int"));
+  EXPECT_THAT(place->file, testing::EndsWith("programs/cache_grows.cpp"));
+  EXPECT_EQ(place->line, 9U);
+  EXPECT_TRUE(top.stack.front().internal);
+}
+
+TEST_P(EachCompiler, LeaksAreNamedByTheUsersOwnCode) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "leaks")}});
+  const TestResult result = result_of(suite, "leaks");
+  ASSERT_EQ(result.leaks.size(), 1U);
+  EXPECT_EQ(result.leaks[0].kind, LeakKind::kDirect);
+  EXPECT_EQ(result.leaks[0].bytes, 10000U);
+  const Frame* place = place_of(result.leaks[0].stack);
+  ASSERT_NE(place, nullptr);
+  EXPECT_EQ(place->function, "lose()");
+  EXPECT_EQ(result.leaked_bytes, 10000U);
+}
+
+TEST_P(EachCompiler, AsanErrorComesWithItsReport) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "uses_after_free")}});
+  const TestResult result = result_of(suite, "uses_after_free");
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("heap-use-after-free on address"));
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("SUMMARY: AddressSanitizer"));
+}
+
+TEST_P(EachCompiler, OutputKeepsHeadAndTail) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "writes_much")}});
+  const CapturedOutput& output = result_of(suite, "writes_much").output;
+  EXPECT_TRUE(output.truncated);
+  EXPECT_THAT(output.standard_output, testing::StartsWith("the first line\n"));
+  EXPECT_THAT(output.standard_output, testing::EndsWith("the last line\n"));
+  EXPECT_LT(output.standard_output.size(), 200'000U);
+}
+
+TEST_P(EachCompiler, UsersEnvironmentIsMerged) {
+  const SuiteResult suite =
+      suite_of({.arguments = {program(GetParam(), "expects_options")},
+                .environment = {"ASAN_OPTIONS=max_redzone=64:exitcode=5:symbolize=1",
+                                "LSAN_OPTIONS=exitcode=6", "LD_PRELOAD=libm.so.6"}});
+  EXPECT_EQ(result_of(suite, "expects_options").verdict, Verdict::kPassed);
+}
+
+TEST_P(EachCompiler, UsersOptionsDoNotHideALeak) {
+  for (const char* options : {"ASAN_OPTIONS=exitcode=0", "LSAN_OPTIONS=exitcode=0",
+                              "ASAN_OPTIONS=abort_on_error=1", "ASAN_OPTIONS=color=always"}) {
+    const SuiteResult suite =
+        suite_of({.arguments = {program(GetParam(), "leaks")}, .environment = {options}});
+    EXPECT_EQ(result_of(suite, "leaks").verdict, Verdict::kLeaked) << options;
+  }
+}
+
+TEST_P(EachCompiler, LeakDetectionSwitchedOffByTheUserIsSaid) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "leaks")},
+                                      .environment = {"ASAN_OPTIONS=detect_leaks=0"}});
+  const TestResult result = result_of(suite, "leaks");
+  EXPECT_EQ(result.verdict, Verdict::kPassed);
+  EXPECT_FALSE(result.leaked_bytes);
+  EXPECT_THAT(result.reason, testing::HasSubstr("Leaks unknown: leak detection is off"));
+}
+
+}  // namespace
+}  // namespace leakrun

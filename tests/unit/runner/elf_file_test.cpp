@@ -1,0 +1,133 @@
+#include "runner/elf_file.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/unit/runner/temporary_tree.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ElfFileTest : public testing::Test {
+ protected:
+  bool can_compile(const std::string& compiler, const std::vector<std::string>& flags) const {
+    try {
+      tree_.compile("probe", compiler, flags);
+      return true;
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+  }
+
+  TemporaryTree tree_;
+};
+
+TEST_F(ElfFileTest, ProgramsAreTests) {
+  EXPECT_TRUE(is_test_executable(tree_.compile("pie", "cc", {"-fPIE", "-pie"})));
+  EXPECT_TRUE(is_test_executable(tree_.compile("no-pie", "cc", {"-fno-PIE", "-no-pie"})));
+  EXPECT_TRUE(is_test_executable(tree_.compile("stripped", "cc", {"-s"})));
+}
+
+TEST_F(ElfFileTest, StaticProgramsAreTests) {
+  if (!can_compile("cc", {"-static"})) {
+    GTEST_SKIP() << "no static C library";
+  }
+  EXPECT_TRUE(is_test_executable(tree_.compile("static", "cc", {"-static"})));
+  EXPECT_TRUE(is_test_executable(tree_.compile("static-pie", "cc", {"-static-pie"})));
+}
+
+TEST_F(ElfFileTest, SharedObjectsAreNot) {
+  EXPECT_FALSE(is_test_executable(tree_.compile("plugin.so", "cc", {"-shared", "-fPIC"})));
+  // As libc.so.6: executable, with an interpreter.
+  EXPECT_FALSE(
+      is_test_executable(tree_.compile("runnable.so", "cc",
+                                       {"-shared", "-fPIC", "-Wl,-soname,runnable.so",
+                                        "-Wl,--dynamic-linker,/lib64/ld-linux-x86-64.so.2"})));
+  const fs::path object = tree_.compile("object.o", "cc", {"-c"});
+  fs::permissions(object, fs::perms::owner_all);
+  EXPECT_FALSE(is_test_executable(object));
+}
+
+TEST_F(ElfFileTest, WhatIsNoProgramIsNot) {
+  EXPECT_FALSE(is_test_executable(tree_.write_executable("script", "#!/bin/sh\n")));
+  EXPECT_FALSE(is_test_executable(tree_.write_executable("empty", "")));
+  EXPECT_FALSE(is_test_executable(tree_.write_executable("magic",
+                                                         "\x7f"
+                                                         "ELF")));
+  EXPECT_FALSE(is_test_executable(tree_ / "missing"));
+  EXPECT_FALSE(is_test_executable(tree_.path()));
+  const fs::path program = tree_.compile("program");
+  fs::permissions(program, fs::perms::owner_read);
+  EXPECT_FALSE(is_test_executable(program));
+}
+
+TEST_F(ElfFileTest, TellsTheLinkageOfTheRuntime) {
+  EXPECT_EQ(asan_linkage(tree_.compile("plain")), AsanLinkage::kNone);
+  EXPECT_EQ(asan_linkage(tree_.write("text", "text")), AsanLinkage::kNone);
+  EXPECT_EQ(asan_linkage(tree_ / "missing"), AsanLinkage::kNone);
+}
+
+TEST_F(ElfFileTest, TellsTheLinkageOfGcc) {
+  if (!can_compile("gcc", {"-fsanitize=address", "-static-libasan"})) {
+    GTEST_SKIP() << "no gcc with a static libasan";
+  }
+  EXPECT_EQ(asan_linkage(tree_.compile("shared", "gcc", {"-fsanitize=address"})),
+            AsanLinkage::kExported);
+  EXPECT_EQ(asan_linkage(tree_.compile("stripped", "gcc", {"-fsanitize=address", "-s"})),
+            AsanLinkage::kExported);
+  EXPECT_EQ(asan_linkage(tree_.compile("static", "gcc", {"-fsanitize=address", "-static-libasan"})),
+            AsanLinkage::kStaticHidden);
+}
+
+TEST_F(ElfFileTest, TellsTheLinkageOfClang) {
+  if (!can_compile("clang", {"-fsanitize=address", "-shared-libsan"})) {
+    GTEST_SKIP() << "no clang with both runtimes";
+  }
+  EXPECT_EQ(asan_linkage(tree_.compile("static", "clang", {"-fsanitize=address"})),
+            AsanLinkage::kExported);
+  EXPECT_EQ(
+      asan_linkage(tree_.compile("shared", "clang", {"-fsanitize=address", "-shared-libsan"})),
+      AsanLinkage::kExported);
+}
+
+/// Both questions of a file with these bytes: any answer will do.
+void ask(const TemporaryTree& tree, const std::string& bytes) {
+  const fs::path file = tree.write_executable("damaged", bytes);
+  is_test_executable(file);
+  asan_linkage(file);
+}
+
+TEST_F(ElfFileTest, SurvivesEveryTruncation) {
+  const std::string bytes = *read_file(tree_.compile("program"), 1 << 20);
+  for (std::size_t size = 0; size < bytes.size(); size += size < 2000 ? 1 : 97) {
+    ask(tree_, bytes.substr(0, size));
+  }
+}
+
+TEST_F(ElfFileTest, SurvivesDamage) {
+  const std::string bytes =
+      *read_file(tree_.compile("program", "cc", {"-s", "-Wl,-z,noseparate-code"}), 1 << 20);
+  std::mt19937 random(1);
+  const auto below = [&random](std::size_t end) { return random() % end; };
+  for (int round = 0; round < 2000; ++round) {
+    std::string damaged = bytes;
+    // The file header, the program headers behind it and the section headers at the end hold
+    // nearly all that is read.
+    const bool at_start = round % 2 == 0;
+    for (int change = 0; change < 8; ++change) {
+      const std::size_t at = below(1500);
+      damaged[at_start ? at : damaged.size() - 1 - at] =
+          below(4) == 0 ? '\xff' : static_cast<char>(below(256));
+    }
+    ask(tree_, damaged);
+  }
+}
+
+}  // namespace
+}  // namespace leakrun
