@@ -110,7 +110,7 @@ std::vector<std::string> environment_of(const Command& command) {
     }
   }
   for (const auto& [name, value] : set) {
-    result.push_back(name + '=' + value);
+    result.push_back(fmt::format("{}={}", name, value));
   }
   return result;
 }

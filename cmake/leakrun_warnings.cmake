@@ -1,6 +1,9 @@
 # leakrun_warnings(TARGET): the warnings of our own code, errors with -DLEAKRUN_WERROR=ON.
 function(leakrun_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion)
+  # GCC 12 sees an overlap in every `"text" + std::string` at -O3 (GCC bug 105651).
+  target_compile_options(${target} PRIVATE
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>>:-Wno-restrict>)
   if(LEAKRUN_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

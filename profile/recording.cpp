@@ -59,10 +59,10 @@ class Reader {
     while (!rest_.empty() && recording_.problem.empty()) {
       read_record(take_line(rest_));
     }
-    check_completeness();
     if (is_cut_short) {
       fail("its last line is cut short");
     }
+    check_completeness();
     return std::move(recording_);
   }
 

@@ -83,8 +83,8 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
   return number && *number <= kLargestNumber ? number : std::nullopt;
 }
 
-std::optional<Address> read_frame(std::string_view line, ModuleTable& modules) {
-  if (!take_prefix(line, "    #") || !take_number(line) || !take_prefix(line, " ")) {
+std::optional<Address> read_frame(std::string_view line, std::size_t number, ModuleTable& modules) {
+  if (!take_prefix(line, "    #") || take_number(line) != number || !take_prefix(line, " ")) {
     return std::nullopt;
   }
   const auto pc = take_hex(line);
@@ -104,7 +104,7 @@ std::optional<CallStack> take_stack(std::string_view& text, ModuleTable& modules
     if (line == "    <empty stack>" && stack.empty()) {
       continue;
     }
-    const auto frame = read_frame(line, modules);
+    const auto frame = read_frame(line, stack.size(), modules);
     if (!frame || stack.size() == kMaxFrames) {
       return std::nullopt;
     }

@@ -120,7 +120,26 @@ void write_asan_report(std::ostream& out, const TestResult& test, const TextOpti
   }
 }
 
-void write_stream(std::ostream& out, std::string_view name, const std::string& text,
+// What the test wrote to standard error before the report that is shown already.
+std::string_view error_before_asan_report(const TestResult& test) {
+  std::string_view text = test.output.standard_error;
+  const std::string_view report = test.asan_report;
+  const std::size_t start = text.find(report.substr(0, report.find('\n')));
+  if (report.empty() || start == std::string_view::npos) {
+    return text;
+  }
+  text = text.substr(0, start);
+  // With these the runtime begins its report (ScopedInErrorReport in asan_report.cpp).
+  constexpr std::string_view kSeparator =
+      "=================================================================\n";
+  constexpr std::string_view kSignal = "AddressSanitizer:DEADLYSIGNAL\n";
+  for (const std::string_view lead : {kSeparator, kSignal}) {
+    text.remove_suffix(text.ends_with(lead) ? lead.size() : 0);
+  }
+  return text;
+}
+
+void write_stream(std::ostream& out, std::string_view name, std::string_view text,
                   const TestResult& test, const TextOptions& options) {
   const std::vector<std::string> lines = printable_lines(text);
   if (lines.empty()) {
@@ -177,7 +196,10 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   write_asan_report(out, test, options);
   if (options.verbose || !is_memory_verdict(test.verdict)) {
     write_stream(out, "Standard output", test.output.standard_output, test, options);
-    write_stream(out, "Standard error", test.output.standard_error, test, options);
+    write_stream(out, "Standard error",
+                 options.verbose ? std::string_view(test.output.standard_error)
+                                 : error_before_asan_report(test),
+                 test, options);
   }
 }
 

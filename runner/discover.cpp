@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -109,6 +111,7 @@ std::vector<fs::path> ctest_folders(const Target& target, const fs::path& build_
 
 std::vector<std::vector<std::string>> executable_names(const Target& target) {
   std::vector<std::vector<std::string>> names;
+  names.reserve(target.files.size());
   for (const fs::path& file : target.files) {
     names.push_back({file.filename().string(), file.lexically_relative(target.path).string()});
   }
@@ -119,6 +122,7 @@ std::vector<std::vector<std::string>> executable_names(const Target& target) {
 void make_names_unique(std::vector<TestCase>& tests) {
   std::map<std::string, int> occurrences;
   std::vector<std::vector<std::string>> candidates;
+  candidates.reserve(tests.size());
   for (const TestCase& test : tests) {
     candidates.push_back({test.name, fmt::format("{}#{}", test.name, ++occurrences[test.name])});
   }

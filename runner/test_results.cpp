@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "runner/run_error.h"
 #include "symbolize/llvm_symbolizer.h"
+#include "symbolize/report_text.h"
 #include "symbolize/symbolize.h"
 
 namespace leakrun {
@@ -100,9 +102,17 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
   }
 }
 
-std::set<Address> addresses_of(const std::vector<JudgedTest>& tests) {
+// The texts of a result in which the runtime may have printed call stacks.
+std::array<std::string*, 3> reports_in(TestResult& result) {
+  return {&result.asan_report, &result.output.standard_output, &result.output.standard_error};
+}
+
+std::set<Address> addresses_of(std::vector<JudgedTest>& tests, ModuleTable& modules) {
   std::set<Address> addresses;
-  for (const JudgedTest& test : tests) {
+  for (JudgedTest& test : tests) {
+    for (const std::string* report : reports_in(test.result)) {
+      collect_addresses(*report, modules, addresses);
+    }
     for (const SiteGrowth& site : test.growth_sites) {
       addresses.insert(site.stack.begin(), site.stack.end());
     }
@@ -164,10 +174,10 @@ JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits) {
   return judged;
 }
 
-std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, const ModuleTable& modules,
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable& modules,
                                      const std::filesystem::path& source_root,
                                      std::vector<std::string>& warnings) {
-  const std::set<Address> addresses = addresses_of(tests);
+  const std::set<Address> addresses = addresses_of(tests, modules);
   std::unique_ptr<SymbolizerBackend> backend;
   if (const auto program = find_llvm_symbolizer(); !program.empty()) {
     backend = std::make_unique<LlvmSymbolizer>(program);
@@ -178,6 +188,9 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, const Module
   const Symbols symbols = symbolize(addresses, modules, backend.get(), warnings);
   std::vector<TestResult> results;
   for (JudgedTest& test : tests) {
+    for (std::string* report : reports_in(test.result)) {
+      *report = with_symbols_in_text(*report, symbols, modules);
+    }
     for (const SiteGrowth& site : test.growth_sites) {
       test.result.growth_sites.push_back(
           {site.bytes, site.allocations,

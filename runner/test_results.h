@@ -32,9 +32,10 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
 /// The result of a test that is not run: disabled, or without a program.
 JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits);
 
-/// Symbolizes the stacks of all tests in one go and returns the results. Paths of source files
+/// Symbolizes the stacks of all tests in one go, those in reports that the runtime printed too, and
+/// returns the results. Paths of source files
 /// below `source_root` become relative to it. What could not be symbolized is said in `warnings`.
-std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, const ModuleTable& modules,
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable& modules,
                                      const std::filesystem::path& source_root,
                                      std::vector<std::string>& warnings);
 

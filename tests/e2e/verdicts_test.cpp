@@ -109,6 +109,10 @@ TEST_P(EachCompiler, AsanErrorComesWithItsReport) {
   const TestResult result = result_of(suite, "uses_after_free");
   EXPECT_THAT(result.asan_report, testing::HasSubstr("heap-use-after-free on address"));
   EXPECT_THAT(result.asan_report, testing::HasSubstr("SUMMARY: AddressSanitizer"));
+  EXPECT_THAT(result.asan_report,
+              testing::ContainsRegex("    #0 0x[0-9a-f]+ in main .*/uses_after_free.cpp:6:"));
+  EXPECT_THAT(result.output.standard_error,
+              testing::ContainsRegex("in main .*/uses_after_free.cpp:6:"));
 }
 
 TEST_P(EachCompiler, OutputKeepsHeadAndTail) {

@@ -183,7 +183,8 @@ TEST(FindProgram, LooksThroughPathInOrder) {
   std::ofstream(folder.path() / "first" / "tool") << "not executable";
   std::ofstream(folder.path() / "second" / "tool") << "executable";
   fs::permissions(folder.path() / "second" / "tool", fs::perms::owner_all);
-  const std::string previous = std::getenv("PATH");
+  const char* path = std::getenv("PATH");
+  const std::string previous = path != nullptr ? path : "";
   ::setenv("PATH",
            ((folder.path() / "first").string() + ":" + (folder.path() / "second").string()).c_str(),
            1);

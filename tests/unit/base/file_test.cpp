@@ -16,9 +16,9 @@ using testing::HasSubstr;
 
 class FileTest : public testing::Test {
  protected:
-  fs::path in(const std::string& name) const { return folder_.path() / name; }
+  fs::path in(const std::string& name) const { return folder.path() / name; }
 
-  PrivateFolder folder_{"leakrun-test."};
+  PrivateFolder folder{"leakrun-test."};
 };
 
 TEST_F(FileTest, ReadsBackWhatItWrote) {
@@ -41,14 +41,14 @@ TEST_F(FileTest, NamesTheFileAndTheReasonWhereItCannotRead) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error(),
             "cannot read " + in("missing").string() + ": No such file or directory");
-  EXPECT_FALSE(read_file(folder_.path(), 100));
+  EXPECT_FALSE(read_file(folder.path(), 100));
 }
 
 TEST_F(FileTest, ReplacesAFileAndLeavesNothingBeside) {
   ASSERT_TRUE(write_file_atomically(in("file"), "old"));
   ASSERT_TRUE(write_file_atomically(in("file"), "new"));
   EXPECT_EQ(read_file(in("file"), 100), "new");
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
 TEST_F(FileTest, CreatesMissingFolders) {
@@ -61,7 +61,7 @@ TEST_F(FileTest, TellsWhatKeepsItFromWriting) {
   const auto below_a_file = write_file_atomically(in("file/other"), "");
   ASSERT_FALSE(below_a_file);
   EXPECT_THAT(below_a_file.error(), HasSubstr("Not a directory"));
-  EXPECT_FALSE(write_file_atomically(folder_.path(), "over a folder"));
+  EXPECT_FALSE(write_file_atomically(folder.path(), "over a folder"));
 }
 
 TEST_F(FileTest, WritesThroughASymbolicLink) {

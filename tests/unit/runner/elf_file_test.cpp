@@ -18,70 +18,70 @@ class ElfFileTest : public testing::Test {
  protected:
   bool can_compile(const std::string& compiler, const std::vector<std::string>& flags) const {
     try {
-      tree_.compile("probe", compiler, flags);
+      tree.compile("probe", compiler, flags);
       return true;
     } catch (const std::runtime_error&) {
       return false;
     }
   }
 
-  TemporaryTree tree_;
+  TemporaryTree tree;
 };
 
 TEST_F(ElfFileTest, ProgramsAreTests) {
-  EXPECT_TRUE(is_test_executable(tree_.compile("pie", "cc", {"-fPIE", "-pie"})));
-  EXPECT_TRUE(is_test_executable(tree_.compile("no-pie", "cc", {"-fno-PIE", "-no-pie"})));
-  EXPECT_TRUE(is_test_executable(tree_.compile("stripped", "cc", {"-s"})));
+  EXPECT_TRUE(is_test_executable(tree.compile("pie", "cc", {"-fPIE", "-pie"})));
+  EXPECT_TRUE(is_test_executable(tree.compile("no-pie", "cc", {"-fno-PIE", "-no-pie"})));
+  EXPECT_TRUE(is_test_executable(tree.compile("stripped", "cc", {"-s"})));
 }
 
 TEST_F(ElfFileTest, StaticProgramsAreTests) {
   if (!can_compile("cc", {"-static"})) {
     GTEST_SKIP() << "no static C library";
   }
-  EXPECT_TRUE(is_test_executable(tree_.compile("static", "cc", {"-static"})));
-  EXPECT_TRUE(is_test_executable(tree_.compile("static-pie", "cc", {"-static-pie"})));
+  EXPECT_TRUE(is_test_executable(tree.compile("static", "cc", {"-static"})));
+  EXPECT_TRUE(is_test_executable(tree.compile("static-pie", "cc", {"-static-pie"})));
 }
 
 TEST_F(ElfFileTest, SharedObjectsAreNot) {
-  EXPECT_FALSE(is_test_executable(tree_.compile("plugin.so", "cc", {"-shared", "-fPIC"})));
+  EXPECT_FALSE(is_test_executable(tree.compile("plugin.so", "cc", {"-shared", "-fPIC"})));
   // As libc.so.6: executable, with an interpreter.
   EXPECT_FALSE(
-      is_test_executable(tree_.compile("runnable.so", "cc",
-                                       {"-shared", "-fPIC", "-Wl,-soname,runnable.so",
-                                        "-Wl,--dynamic-linker,/lib64/ld-linux-x86-64.so.2"})));
-  const fs::path object = tree_.compile("object.o", "cc", {"-c"});
+      is_test_executable(tree.compile("runnable.so", "cc",
+                                      {"-shared", "-fPIC", "-Wl,-soname,runnable.so",
+                                       "-Wl,--dynamic-linker,/lib64/ld-linux-x86-64.so.2"})));
+  const fs::path object = tree.compile("object.o", "cc", {"-c"});
   fs::permissions(object, fs::perms::owner_all);
   EXPECT_FALSE(is_test_executable(object));
 }
 
 TEST_F(ElfFileTest, WhatIsNoProgramIsNot) {
-  EXPECT_FALSE(is_test_executable(tree_.write_executable("script", "#!/bin/sh\n")));
-  EXPECT_FALSE(is_test_executable(tree_.write_executable("empty", "")));
-  EXPECT_FALSE(is_test_executable(tree_.write_executable("magic",
-                                                         "\x7f"
-                                                         "ELF")));
-  EXPECT_FALSE(is_test_executable(tree_ / "missing"));
-  EXPECT_FALSE(is_test_executable(tree_.path()));
-  const fs::path program = tree_.compile("program");
+  EXPECT_FALSE(is_test_executable(tree.write_executable("script", "#!/bin/sh\n")));
+  EXPECT_FALSE(is_test_executable(tree.write_executable("empty", "")));
+  EXPECT_FALSE(is_test_executable(tree.write_executable("magic",
+                                                        "\x7f"
+                                                        "ELF")));
+  EXPECT_FALSE(is_test_executable(tree / "missing"));
+  EXPECT_FALSE(is_test_executable(tree.path()));
+  const fs::path program = tree.compile("program");
   fs::permissions(program, fs::perms::owner_read);
   EXPECT_FALSE(is_test_executable(program));
 }
 
 TEST_F(ElfFileTest, TellsTheLinkageOfTheRuntime) {
-  EXPECT_EQ(asan_linkage(tree_.compile("plain")), AsanLinkage::kNone);
-  EXPECT_EQ(asan_linkage(tree_.write("text", "text")), AsanLinkage::kNone);
-  EXPECT_EQ(asan_linkage(tree_ / "missing"), AsanLinkage::kNone);
+  EXPECT_EQ(asan_linkage(tree.compile("plain")), AsanLinkage::kNone);
+  EXPECT_EQ(asan_linkage(tree.write("text", "text")), AsanLinkage::kNone);
+  EXPECT_EQ(asan_linkage(tree / "missing"), AsanLinkage::kNone);
 }
 
 TEST_F(ElfFileTest, TellsTheLinkageOfGcc) {
   if (!can_compile("gcc", {"-fsanitize=address", "-static-libasan"})) {
     GTEST_SKIP() << "no gcc with a static libasan";
   }
-  EXPECT_EQ(asan_linkage(tree_.compile("shared", "gcc", {"-fsanitize=address"})),
+  EXPECT_EQ(asan_linkage(tree.compile("shared", "gcc", {"-fsanitize=address"})),
             AsanLinkage::kExported);
-  EXPECT_EQ(asan_linkage(tree_.compile("stripped", "gcc", {"-fsanitize=address", "-s"})),
+  EXPECT_EQ(asan_linkage(tree.compile("stripped", "gcc", {"-fsanitize=address", "-s"})),
             AsanLinkage::kExported);
-  EXPECT_EQ(asan_linkage(tree_.compile("static", "gcc", {"-fsanitize=address", "-static-libasan"})),
+  EXPECT_EQ(asan_linkage(tree.compile("static", "gcc", {"-fsanitize=address", "-static-libasan"})),
             AsanLinkage::kStaticHidden);
 }
 
@@ -89,11 +89,10 @@ TEST_F(ElfFileTest, TellsTheLinkageOfClang) {
   if (!can_compile("clang", {"-fsanitize=address", "-shared-libsan"})) {
     GTEST_SKIP() << "no clang with both runtimes";
   }
-  EXPECT_EQ(asan_linkage(tree_.compile("static", "clang", {"-fsanitize=address"})),
+  EXPECT_EQ(asan_linkage(tree.compile("static", "clang", {"-fsanitize=address"})),
             AsanLinkage::kExported);
-  EXPECT_EQ(
-      asan_linkage(tree_.compile("shared", "clang", {"-fsanitize=address", "-shared-libsan"})),
-      AsanLinkage::kExported);
+  EXPECT_EQ(asan_linkage(tree.compile("shared", "clang", {"-fsanitize=address", "-shared-libsan"})),
+            AsanLinkage::kExported);
 }
 
 /// Both questions of a file with these bytes: any answer will do.
@@ -104,15 +103,15 @@ void ask(const TemporaryTree& tree, const std::string& bytes) {
 }
 
 TEST_F(ElfFileTest, SurvivesEveryTruncation) {
-  const std::string bytes = *read_file(tree_.compile("program"), 1 << 20);
+  const std::string bytes = *read_file(tree.compile("program"), 1 << 20);
   for (std::size_t size = 0; size < bytes.size(); size += size < 2000 ? 1 : 97) {
-    ask(tree_, bytes.substr(0, size));
+    ask(tree, bytes.substr(0, size));
   }
 }
 
 TEST_F(ElfFileTest, SurvivesDamage) {
   const std::string bytes =
-      *read_file(tree_.compile("program", "cc", {"-s", "-Wl,-z,noseparate-code"}), 1 << 20);
+      *read_file(tree.compile("program", "cc", {"-s", "-Wl,-z,noseparate-code"}), 1 << 20);
   std::mt19937 random(1);
   const auto below = [&random](std::size_t end) { return random() % end; };
   for (int round = 0; round < 2000; ++round) {
@@ -125,7 +124,7 @@ TEST_F(ElfFileTest, SurvivesDamage) {
       damaged[at_start ? at : damaged.size() - 1 - at] =
           below(4) == 0 ? '\xff' : static_cast<char>(below(256));
     }
-    ask(tree_, damaged);
+    ask(tree, damaged);
   }
 }
 

@@ -22,7 +22,7 @@ void set_variable(const std::string& name, const std::optional<std::string>& val
 }  // namespace
 
 fs::path TemporaryTree::write(const std::string& name, std::string_view content) const {
-  const fs::path file = path() / name;
+  fs::path file = path() / name;
   if (const auto written = write_file_atomically(file, content); !written) {
     throw std::runtime_error(written.error());
   }
@@ -30,14 +30,14 @@ fs::path TemporaryTree::write(const std::string& name, std::string_view content)
 }
 
 fs::path TemporaryTree::write_executable(const std::string& name, std::string_view content) const {
-  const fs::path file = write(name, content);
+  fs::path file = write(name, content);
   fs::permissions(file, fs::perms::owner_exec, fs::perm_options::add);
   return file;
 }
 
 fs::path TemporaryTree::compile(const std::string& name, const std::string& compiler,
                                 const std::vector<std::string>& flags) const {
-  const fs::path program = path() / name;
+  fs::path program = path() / name;
   fs::create_directories(program.parent_path());
   Command command;
   command.arguments = {compiler, "-x", "c", "-", "-o", program.string()};

@@ -12,35 +12,35 @@ using testing::HasSubstr;
 
 class ToolchainTest : public testing::Test {
  protected:
-  ToolchainTest() { options_.toolchain_files = "/toolchains"; }
+  ToolchainTest() { options.toolchain_files = "/toolchains"; }
 
-  std::string chosen_name() const { return choose_toolchain(options_).name; }
+  std::string chosen_name() const { return choose_toolchain(options).name; }
 
-  TemporaryTree tree_;
-  ScopedVariable path_{"PATH", tree_.path().string()};
-  ScopedVariable compiler_{"CXX", std::nullopt};
-  BuildOptions options_;
+  TemporaryTree tree;
+  ScopedVariable path{"PATH", tree.path().string()};
+  ScopedVariable compiler{"CXX", std::nullopt};
+  BuildOptions options;
 };
 
 TEST_F(ToolchainTest, IsWhatTheUserNames) {
-  options_.toolchain = "gcc";
+  options.toolchain = "gcc";
   EXPECT_EQ(chosen_name(), "gcc");
-  EXPECT_EQ(choose_toolchain(options_).file, "/toolchains/gcc-asan.cmake");
-  options_.toolchain = tree_.write("my own.cmake", "").string();
+  EXPECT_EQ(choose_toolchain(options).file, "/toolchains/gcc-asan.cmake");
+  options.toolchain = tree.write("my own.cmake", "").string();
   EXPECT_EQ(chosen_name(), "my own");
-  EXPECT_EQ(choose_toolchain(options_).file, tree_ / "my own.cmake");
+  EXPECT_EQ(choose_toolchain(options).file, tree / "my own.cmake");
 }
 
 TEST_F(ToolchainTest, IsClangWhereItIsInstalledElseGcc) {
-  tree_.write_executable("g++", "");
+  tree.write_executable("g++", "");
   EXPECT_EQ(chosen_name(), "gcc");
-  tree_.write_executable("clang++", "");
+  tree.write_executable("clang++", "");
   EXPECT_EQ(chosen_name(), "clang");
-  EXPECT_EQ(choose_toolchain(options_).file, "/toolchains/clang-asan.cmake");
+  EXPECT_EQ(choose_toolchain(options).file, "/toolchains/clang-asan.cmake");
 }
 
 TEST_F(ToolchainTest, FollowsTheCompilerInTheEnvironment) {
-  tree_.write_executable("clang++", "");
+  tree.write_executable("clang++", "");
   const ScopedVariable gcc("CXX", "ccache g++-12");
   EXPECT_EQ(chosen_name(), "gcc");
   const ScopedVariable clang("CXX", "/opt/llvm/bin/clang++-19");
@@ -60,8 +60,8 @@ TEST_F(ToolchainTest, NamesThePackagesWhereThereIsNone) {
 }
 
 TEST_F(ToolchainTest, RefusesWhatIsNeitherNameNorFile) {
-  for (const std::string& wish : {std::string("icc"), tree_.path().string()}) {
-    options_.toolchain = wish;
+  for (const std::string& wish : {std::string("icc"), tree.path().string()}) {
+    options.toolchain = wish;
     try {
       chosen_name();
       ADD_FAILURE() << wish;
