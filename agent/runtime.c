@@ -10,6 +10,7 @@ extern WEAK size_t __sanitizer_get_current_allocated_bytes(void);
 extern WEAK void __sanitizer_set_report_fd(void* fd);
 extern WEAK void __sanitizer_set_report_path(const char* path);
 extern WEAK int __lsan_do_recoverable_leak_check(void);
+extern WEAK int __lsan_is_turned_off(void);
 extern WEAK void __asan_set_error_report_callback(void (*callback)(const char*));
 extern WEAK const char* __asan_default_options(void);
 extern WEAK const char* __lsan_default_options(void);
@@ -98,7 +99,11 @@ bool runtime_detects_leaks(void) {
     return false;
   }
   effective_option("detect_leaks=", value);
-  return !is_false(value);
+  if (is_false(value)) {
+    return false;
+  }
+  effective_option("leak_check_at_exit=", value);
+  return !is_false(value) && !(__lsan_is_turned_off && __lsan_is_turned_off());
 }
 
 void runtime_print_profile(int fd) {

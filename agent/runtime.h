@@ -23,7 +23,7 @@ void runtime_print_profile(int fd);
 /// Sends all further reports of the runtime to `fd`, which the runtime owns from then on.
 void runtime_send_reports_to(int fd);
 
-/// Whether LeakSanitizer is in the runtime and switched on.
+/// Whether LeakSanitizer is in the runtime and will check at exit.
 bool runtime_detects_leaks(void);
 
 /// Runs LeakSanitizer's check now, for an end that skips the one at exit. Only where

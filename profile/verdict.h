@@ -41,7 +41,7 @@ struct HeapFigures {
   std::optional<std::uint64_t> leaked_bytes;
   std::optional<std::uint64_t> leaked_allocations;
   std::string not_measured;  ///< why growth_bytes is absent
-  std::string note;          ///< a sentence on what else is not known; empty where all is
+  std::string note;          ///< sentences on what else is not known; empty where all is
 };
 
 struct Judgement {

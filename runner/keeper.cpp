@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/file.h"
 #include "runner/process_tree.h"
 
 namespace leakrun {
@@ -81,9 +83,21 @@ void restore_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+// Runtimes before LLVM 17 have no room for their shadow memory where the kernel randomises
+// addresses by more than 28 bits, and crash at the start. What this process
+// executes from now on is not randomised; a container may forbid that, and then nothing changes.
+void avoid_high_entropy_addresses() {
+  constexpr int kMostBits = 28;
+  const auto bits = read_file("/proc/sys/vm/mmap_rnd_bits", 64);
+  if (bits && std::atoi(bits->c_str()) > kMostBits) {
+    personality(ADDR_NO_RANDOMIZE);
+  }
+}
+
 // In the test's process, up to its program. Returns the errno of what failed.
 int become_test(const ProcessSpec& spec) {
   setpgid(0, 0);
+  avoid_high_entropy_addresses();
   restore_signals();
   const int null = open("/dev/null", O_RDONLY);
   if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(kOutput, STDOUT_FILENO) < 0 ||

@@ -166,6 +166,16 @@ bool leak_check_ended(const Recording& root) {
   return root.exit_status && ((root.leaks && !root.leaks->leaks.empty()) || root.leak_check_failed);
 }
 
+// What the processes that their leak check ended had ended with: the first failure of theirs.
+Ending ending_of_leaking_children(const Measurement& measurement) {
+  for (const MeasuredProcess& process : measurement.processes) {
+    if (leak_check_ended(process.recording) && (*process.recording.exit_status & 0xff) != 0) {
+      return ending_of_exit(*process.recording.exit_status & 0xff);
+    }
+  }
+  return {};
+}
+
 void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
   Ending ending = ending_of_process(finished.end);
   const bool was_ended_from_outside = finished.end.how == ProcessEnd::How::kTimedOut ||
@@ -190,8 +200,9 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
                                             !process.recording.has_asan_error;
                                    });
   if (is_childs_leak) {
-    measurement.outcome = Outcome::kPassed;
-    measurement.outcome_detail.clear();
+    ending = ending_of_leaking_children(measurement);
+    measurement.outcome = ending.outcome;
+    measurement.outcome_detail = ending.detail;
   }
   find_asan_error(measurement, finished, has_exit_code && !is_childs_leak);
 }
@@ -214,13 +225,20 @@ std::string reason_for_no_recording(const std::vector<std::string>& command) {
   return fmt::format("no AddressSanitizer in the test's processes: {}", kCure);
 }
 
+// Each sentence once, whatever the number of processes.
+void add_note(HeapFigures& figures, std::string_view sentence) {
+  if (figures.note.find(sentence) == std::string::npos) {
+    figures.note += (figures.note.empty() ? "" : " ") + std::string(sentence);
+  }
+}
+
 void add_leaks(HeapFigures& figures, const Recording& recording, bool expects_leak_check) {
   if (recording.leaks) {
     figures.leaked_bytes = figures.leaked_bytes.value_or(0) + recording.leaks->leaked_bytes;
     figures.leaked_allocations =
         figures.leaked_allocations.value_or(0) + recording.leaks->leaked_allocations;
-  } else if (figures.note.empty() && expects_leak_check) {
-    figures.note = fmt::format("Leaks unknown: {}.", recording.leaks_unknown);
+  } else if (expects_leak_check) {
+    add_note(figures, fmt::format("Leaks unknown: {}.", recording.leaks_unknown));
   }
 }
 
@@ -242,8 +260,8 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       measurement.worst = static_cast<int>(i);
     }
     if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {
-      figures.note =
-          "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).";
+      add_note(figures,
+               "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
     }
   }
   if (!problem.empty()) {

@@ -40,15 +40,12 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
     variables[name] = value;
   }
   // Frames are read in the default format, without symbols: these options would change it.
-  append(variables["ASAN_OPTIONS"],
-         fmt::format("exitcode={}:symbolize=0:verify_asan_link_order=0:"
-                     "stack_trace_format=DEFAULT:strip_path_prefix=:color=never",
-                     kSanitizerExitStatus));
+  const std::string options = fmt::format(
+      "exitcode={}:symbolize=0:stack_trace_format=DEFAULT:strip_path_prefix=:color=never{}",
+      kSanitizerExitStatus, setup.limits.leaks == LeakPolicy::kOff ? ":detect_leaks=0" : "");
+  append(variables["ASAN_OPTIONS"], options + ":verify_asan_link_order=0");
   // Read after ASAN_OPTIONS and for the common options too (InitializeFlags in asan_flags.cpp).
-  append(variables["LSAN_OPTIONS"], fmt::format("exitcode={}", kSanitizerExitStatus));
-  if (setup.limits.leaks == LeakPolicy::kOff) {
-    append(variables["ASAN_OPTIONS"], "detect_leaks=0");
-  }
+  append(variables["LSAN_OPTIONS"], options);
   std::string& preload = variables["LD_PRELOAD"];
   preload = setup.agent.string() + (preload.empty() ? "" : ":" + preload);
   variables["LEAKRUN_RECORDING_DIR"] = setup.recordings.string();

@@ -38,6 +38,14 @@ Frame frame_of(const nlohmann::json& symbol) {
   return frame;
 }
 
+// Why a module could not be looked up at all: version 14 says so of the first address only and
+// ends with status 0, version 19 says it once and ends with status 1.
+std::string module_error(std::string_view output) {
+  const auto answer = nlohmann::json::parse(output.substr(0, output.find('\n')), nullptr, false);
+  const auto error = answer.is_object() ? answer.find("Error") : answer.end();
+  return error != answer.end() && error->is_object() ? text_of(*error, "Message") : std::string();
+}
+
 }  // namespace
 
 Stack read_symbolizer_line(std::string_view line) {
@@ -70,6 +78,9 @@ tl::expected<std::vector<Stack>, std::string> LlvmSymbolizer::resolve(
   const auto result = run_command(command);
   if (!result) {
     return tl::unexpected(result.error());
+  }
+  if (const std::string error = module_error(result->output); !error.empty()) {
+    return tl::unexpected(error);
   }
   if (result->exit_status != 0) {
     return tl::unexpected(fmt::format("{} ended with status {}: {}", program_.string(),
