@@ -33,9 +33,13 @@ bool is_capable_terminal(int descriptor) {
 }
 
 unsigned terminal_width(int descriptor) {
+  if (!is_capable_terminal(descriptor)) {
+    return 0;
+  }
+  // Some terminals, those of CI systems and of script(1) among them, do not say.
+  constexpr unsigned kUsual = 80;
   winsize size{};
-  return is_capable_terminal(descriptor) && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col
-                                                                                      : 0;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
 }
 
 void ProgressLine::started(const std::string& name) {
