@@ -66,7 +66,7 @@ const char* word_of_number(long long number, char buffer[kNumberCapacity]) {
 
 void recording_line(size_t count, const char* const words[]) {
   // One write a line, so that lines of several threads do not mix.
-  char line[sizeof "executable " + kPathCapacity * 3 + 1];
+  char line[sizeof "executable " + (size_t)kPathCapacity * 3 + 1];
   size_t length = 0;
   for (size_t i = 0; i < count; i++) {
     for (const char* at = words[i]; *at && length + 2 < sizeof line; at++) {
@@ -141,7 +141,7 @@ static bool create_file(const char* folder) {
 
 // The path of the running program with '%', white space and control characters as %XX.
 static void write_executable(void) {
-  static const char kHex[] = "0123456789ABCDEF";
+  static const char hex_digits[] = "0123456789ABCDEF";
   char path[kPathCapacity];
   char escaped[kPathCapacity * 3 + 1];
   const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path);
@@ -150,8 +150,8 @@ static void write_executable(void) {
     const unsigned char c = (unsigned char)path[i];
     if (c <= ' ' || c == '%' || c == 0x7f) {
       escaped[out++] = '%';
-      escaped[out++] = kHex[c >> 4];
-      escaped[out++] = kHex[c & 15];
+      escaped[out++] = hex_digits[c >> 4];
+      escaped[out++] = hex_digits[c & 15];
     } else {
       escaped[out++] = (char)c;
     }

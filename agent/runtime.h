@@ -16,8 +16,8 @@ size_t runtime_live_bytes(void);
 
 /// Prints the memory profile to `fd` and leaves the runtime's reports going where the user's
 /// options send them. The runtime may print nothing: the reader of the recording finds out. Only
-/// where runtime_live_bytes() is not 0: the runtime ends a process whose heap is empty (the CHECK in
-/// asan_memory_profile.cpp).
+/// where runtime_live_bytes() is not 0: the runtime ends a process whose heap is empty (the CHECK
+/// in asan_memory_profile.cpp).
 void runtime_print_profile(int fd);
 
 /// Sends all further reports of the runtime to `fd`, which the runtime owns from then on.

@@ -25,7 +25,7 @@ struct Module {
 struct Address {
   ModuleId module = 0;
   std::uint64_t offset = 0;  ///< from the module's start; the absolute pc in the unknown module
-  auto operator<=>(const Address&) const = default;
+  auto operator<=>(const Address&) const = default;  // NOLINT(modernize-use-nullptr): a false alarm
 };
 
 /// Innermost call first.

@@ -165,7 +165,7 @@ class Reader {
     const std::string_view number = line.substr(space == std::string_view::npos ? 0 : space + 1);
     const char* const end = number.data() + number.size();
     const auto [number_end, error] = std::from_chars(number.data(), end, status);
-    if (error != std::errc{} || number_end != end) {
+    if (space == std::string_view::npos || error != std::errc{} || number_end != end) {
       fail("the exit status is broken");
       return;
     }

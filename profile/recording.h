@@ -28,7 +28,7 @@ struct Recording {
   std::optional<SnapshotRecord> final_snapshot;
   std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
   std::optional<LeakReport> leaks;
-  std::string leaks_unknown;  ///< why there is no leak report; empty where there is one
+  std::string leaks_unknown;       ///< why there is no leak report; empty where there is one
   bool leak_check_failed = false;  ///< LeakSanitizer gave up, and replaced the exit status
   bool has_asan_error = false;
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost

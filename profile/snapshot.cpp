@@ -65,9 +65,9 @@ tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleT
     snapshot.sites.push_back(std::move(site));
   }
   if (bytes != snapshot.live_bytes || allocations != snapshot.live_allocations) {
-    return tl::unexpected(fmt::format(
-        "its call stacks hold {} bytes in {} allocations where its total says {} in {}", bytes,
-        allocations, snapshot.live_bytes, snapshot.live_allocations));
+    return tl::unexpected(
+        fmt::format("its call stacks hold {} bytes in {} allocations where its total says {} in {}",
+                    bytes, allocations, snapshot.live_bytes, snapshot.live_allocations));
   }
   return snapshot;
 }

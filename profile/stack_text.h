@@ -19,10 +19,10 @@ bool take_prefix(std::string_view& text, std::string_view prefix);
 /// difference of two is a std::int64_t.
 std::optional<std::uint64_t> take_number(std::string_view& text);
 
-/// Reads frame `number` of a stack, from 0, as the runtimes print it with symbolize=0 in the default
-/// stack_trace_format, `    #N 0xPC  (MODULE+0xOFFSET) (BuildId: HEX)`, the last part optional
-/// (RenderFrame in compiler-rt's sanitizer_stacktrace_printer.cpp). None where the line is no such
-/// frame.
+/// Reads frame `number` of a stack, from 0, as the runtimes print it with symbolize=0 in the
+/// default stack_trace_format, `    #N 0xPC  (MODULE+0xOFFSET) (BuildId: HEX)`, the last part
+/// optional (RenderFrame in compiler-rt's sanitizer_stacktrace_printer.cpp). None where the line is
+/// no such frame.
 std::optional<Address> read_frame(std::string_view line, std::size_t number, ModuleTable& modules);
 
 /// Takes the frames that stand at the start of `text`, up to and including the blank line that

@@ -20,7 +20,7 @@ namespace leakrun {
 namespace {
 
 // Of standard output and standard error each: this much of the head and of the tail.
-constexpr std::size_t kOutputLimit = 64 * 1024;
+constexpr std::size_t kOutputLimit = std::size_t{64} << 10;
 
 struct RunningTest {
   std::size_t index;
@@ -65,7 +65,7 @@ class RunSignals {
 
 // Reads what is there now. Closes the descriptor at its end.
 void drain(Descriptor& from, OutputCapture& to) {
-  std::array<char, 64 * 1024> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, std::size_t{64} << 10> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   while (from) {
     const ssize_t length = read(from.number(), buffer.data(), buffer.size());
     if (length > 0) {

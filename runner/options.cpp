@@ -142,7 +142,8 @@ std::string usage_error(const po::error& error, const po::options_description& o
     for (const auto& option : options.options()) {
       names.push_back("--" + option->long_name());
     }
-    const std::string given = unknown->get_option_name();
+    const std::string option = unknown->get_option_name();
+    const std::string given = option.substr(0, option.find('='));
     const std::string nearest = nearest_word(given, names);
     return fmt::format("unknown option '{}'{} {}", printable_line(given),
                        nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest), kHelp);

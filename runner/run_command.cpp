@@ -61,7 +61,7 @@ fs::path preloadable_agent(const fs::path& agent, const fs::path& run_folder) {
   if (can_be_preloaded(agent)) {
     return agent;
   }
-  const fs::path link = run_folder / agent.filename();
+  fs::path link = run_folder / agent.filename();
   if (!can_be_preloaded(link)) {
     throw RunError(ExitStatus::kNotMeasured,
                    fmt::format("the agent cannot be preloaded from {}: LD_PRELOAD takes no path "

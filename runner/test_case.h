@@ -17,7 +17,7 @@ struct TestCase {
   std::filesystem::path working_directory;  ///< empty: leakrun's own
   /// Set in the test's environment, over what leakrun was started with.
   std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::string> unset_environment;  ///< removed from it
+  std::vector<std::string> unset_environment;            ///< removed from it
   std::optional<std::chrono::duration<double>> timeout;  ///< the suite's own; wins over --timeout
   std::vector<std::string> labels;                       ///< CTest labels
   bool disabled = false;                                 ///< not to be run: skipped

@@ -54,7 +54,7 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
   std::vector<std::string> entries;
   entries.reserve(variables.size());
   for (const auto& [name, value] : variables) {
-    entries.push_back(name + '=' + value);
+    entries.push_back(fmt::format("{}={}", name, value));
   }
   return entries;
 }

@@ -18,7 +18,7 @@ inline constexpr int kSanitizerExitStatus = 113;
 
 /// Growth below this is measured by the counter alone, without call stacks; smaller thresholds
 /// lower it. Buffers of stdio and iostreams stay below it.
-inline constexpr std::uint64_t kProfileFloorBytes = 64 * 1024;
+inline constexpr std::uint64_t kProfileFloorBytes = std::uint64_t{64} << 10;
 
 /// What a test's environment needs besides its own variables.
 struct AgentSetup {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "tests/unit/profile/recorded_text.h"
 
 namespace leakrun {
@@ -198,6 +199,21 @@ TEST(ReadRecording, UnescapesThePathOfTheProgram) {
   EXPECT_EQ(read("leakrun-recording 1\nexecutable /a%0Ab%zz%4\n").executable, "/a\nb%zz%4");
 }
 
+TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
+  const auto document = read_file(LEAKRUN_SOURCE_DIR "/docs/recording-format.md", 1 << 20);
+  ASSERT_TRUE(document) << document.error();
+  std::string example;
+  for (const std::string& line :
+       lines_of(document->substr(document->find("\n    leakrun-rec") + 1))) {
+    example += line.starts_with("    ") ? line.substr(4) : line;
+  }
+  const Recording recording = read(example);
+  EXPECT_EQ(recording.problem, "");
+  EXPECT_EQ(recording.executable, "/src/build/net tests");
+  ASSERT_TRUE(recording.leaks);
+  EXPECT_EQ(recording.leaks->leaked_bytes, 24U);
+}
+
 TEST(ReadRecording, TakesAnEmptyHeapForAProfile) {
   const Recording recording = read(kHead + "snapshot baseline counter 0\nexit main 0\n" +
                                    "snapshot final counter 0\nleak-check\nleak-check-end\n");
@@ -265,6 +281,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "the baseline snapshot cannot be read: it does not begin as a memory profile"},
         Garbled{kCounters + "exit main\nleak-check-off\n", "the exit status is broken"},
         Garbled{kCounters + "exit main x\nleak-check-off\n", "the exit status is broken"},
+        Garbled{kCounters + "exit 3\nleak-check-off\n", "the exit status is broken"},
         Garbled{kCounters + "exit main 3x\nleak-check-off\n", "the exit status is broken"},
         Garbled{kCounters + "exit main 2147483648\nleak-check-off\n", "the exit status is broken"},
         Garbled{kCounters + "leak-check\nexit main x\nleak-check-end\n",

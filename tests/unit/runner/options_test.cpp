@@ -244,7 +244,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         WrongUse{{"--treshold-mb", "3", "t"}, {"--treshold-mb", "did you mean '--threshold-mb'?"}},
         WrongUse{{"--threshold", "3", "t"}, {"unknown option '--threshold'", "--threshold-mb"}},
-        WrongUse{{"--junti=x", "t"}, {"'--junti'", "did you mean '--junit'?"}},
+        WrongUse{{"--junti=/a/long/path/to/a/report.xml", "t"},
+                 {"'--junti'", "did you mean '--junit'?"}},
         WrongUse{{"--frobnicate", "t"}, {"unknown option '--frobnicate' (leakrun --help"}},
         WrongUse{{"-x", "t"}, {"'-x'", "leakrun --help"}}, WrongUse{{}, {"no target given"}},
         WrongUse{{"run"}, {"no target given"}},
@@ -275,8 +276,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Choices, WrongUsage,
-    testing::Values(WrongUse{{"--leaks", "wran", "t"},
-                             {"--leaks: 'wran' is none of fail, warn, off", "did you mean"}},
+    testing::Values(WrongUse{{"--leaks", "war", "t"},
+                             {"--leaks: 'war' is none of fail, warn, off", "did you mean"}},
                     WrongUse{{"--leaks", "", "t"}, {"leaks"}},
                     WrongUse{{"--color", "rainbow", "t"},
                              {"--color: 'rainbow' is none of auto, always, never"}},

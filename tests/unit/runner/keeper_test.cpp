@@ -1,0 +1,288 @@
+#include "runner/keeper.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "base/text.h"
+#include "tests/unit/runner/temporary_tree.h"
+
+namespace leakrun {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+using How = ProcessEnd::How;
+
+struct Kept {
+  ProcessEnd end;
+  std::string output;
+  std::string error;
+};
+
+std::string rest_of(const Descriptor& pipe) {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  for (ssize_t length = 0; (length = read(pipe.number(), buffer.data(), buffer.size())) > 0;) {
+    text.append(buffer.data(), static_cast<std::size_t>(length));
+  }
+  return text;
+}
+
+// For tests that write less than a pipe holds.
+Kept end_of(const KeptProcess& process) {
+  pollfd event{process.control.number(), POLLIN, 0};
+  EXPECT_EQ(poll(&event, 1, 30'000), 1) << "the keeper does not end";
+  Kept kept;
+  kept.end = read_end(process);
+  kept.output = rest_of(process.standard_output);
+  kept.error = rest_of(process.standard_error);
+  return kept;
+}
+
+ProcessSpec shell(const std::string& script) {
+  ProcessSpec spec;
+  spec.arguments = {"/bin/sh", "-c", script};
+  spec.environment = {"PATH=/usr/local/bin:/usr/bin:/bin"};
+  return spec;
+}
+
+Kept run(const ProcessSpec& spec) {
+  return end_of(start_kept(spec));
+}
+
+bool is_running(const std::string& pid) {
+  return kill(std::stoi(pid), 0) == 0;
+}
+
+// Waits a moment: a process that is killed is there until its parent has heard of it.
+bool is_gone(const std::string& pid) {
+  for (int i = 0; i < 100 && is_running(pid); i++) {
+    std::this_thread::sleep_for(20ms);
+  }
+  return !is_running(pid);
+}
+
+std::string line_in(const std::filesystem::path& file) {
+  std::string text;
+  for (int i = 0; i < 500 && text.empty(); i++) {
+    text = read_file(file, 1000).value_or("");
+    std::this_thread::sleep_for(10ms);
+  }
+  return std::string(trimmed(text));
+}
+
+TEST(Keeper, TellsTheExitStatus) {
+  const Kept kept = run(shell("exit 7"));
+  EXPECT_EQ(kept.end.how, How::kExited);
+  EXPECT_EQ(kept.end.code, 7);
+  EXPECT_GT(kept.end.pid, 0);
+  EXPECT_GT(kept.end.duration_seconds, 0);
+  EXPECT_LT(kept.end.duration_seconds, 20);
+  EXPECT_GT(kept.end.max_rss_bytes, 100 * 1024);
+  EXPECT_EQ(run(shell("exit 0")).end.code, 0);
+}
+
+TEST(Keeper, TellsTheSignal) {
+  const Kept kept = run(shell("kill -SEGV $$"));
+  EXPECT_EQ(kept.end.how, How::kSignaled);
+  EXPECT_EQ(kept.end.code, SIGSEGV);
+}
+
+TEST(Keeper, KeepsOutputAndErrorApart) {
+  const Kept kept = run(shell("echo out; echo error >&2"));
+  EXPECT_EQ(kept.output, "out\n");
+  EXPECT_EQ(kept.error, "error\n");
+}
+
+TEST(Keeper, TellsWhyAProgramDidNotStart) {
+  const TemporaryTree tree;
+  ProcessSpec spec = shell("");
+  for (const auto& [program, error] : {std::pair<std::string, int>{"/nowhere/net_tests", ENOENT},
+                                       {"no-such-program-of-leakrun", ENOENT},
+                                       {tree.write("not_executable", "#!/bin/sh\n"), EACCES},
+                                       {tree.path(), EACCES}}) {
+    spec.arguments = {program};
+    const Kept kept = run(spec);
+    EXPECT_EQ(kept.end.how, How::kNotStarted) << program;
+    EXPECT_EQ(kept.end.code, error) << program;
+    EXPECT_EQ(kept.output + kept.error, "");
+  }
+}
+
+TEST(Keeper, TellsThatTheWorkingDirectoryIsMissing) {
+  ProcessSpec spec = shell("exit 0");
+  spec.working_directory = "/nowhere";
+  const Kept kept = run(spec);
+  EXPECT_EQ(kept.end.how, How::kNotStarted);
+  EXPECT_EQ(kept.end.code, ENOENT);
+}
+
+TEST(Keeper, StartsInTheWorkingDirectory) {
+  const TemporaryTree tree;
+  ProcessSpec spec = shell("pwd");
+  spec.working_directory = tree.path();
+  EXPECT_EQ(run(spec).output, tree.path().string() + "\n");
+}
+
+TEST(Keeper, LooksTheProgramUpInTheEnvironmentOfTheTest) {
+  const TemporaryTree tree;
+  tree.write_executable("program-of-this-test", "#!/bin/sh\necho found\n");
+  ProcessSpec spec = shell("");
+  spec.arguments = {"program-of-this-test"};
+  spec.environment = {"PATH=" + tree.path().string()};
+  EXPECT_EQ(run(spec).output, "found\n");
+}
+
+TEST(Keeper, GivesTheEnvironmentAndNothingElse) {
+  ProcessSpec spec;
+  spec.arguments = {"/usr/bin/env"};
+  spec.environment = {"A=1", "B=two words", "C="};
+  EXPECT_EQ(run(spec).output, "A=1\nB=two words\nC=\n");
+}
+
+TEST(Keeper, GivesAnEmptyStandardInput) {
+  EXPECT_EQ(run(shell("cat; read line || echo end of input")).output, "end of input\n");
+}
+
+TEST(Keeper, PutsTheTestIntoAProcessGroupOfItsOwn) {
+  const Kept kept = run(shell("cut -d' ' -f5 /proc/$$/stat"));
+  EXPECT_EQ(trimmed(kept.output), std::to_string(kept.end.pid));
+  EXPECT_NE(kept.end.pid, getpgrp());
+}
+
+TEST(Keeper, GivesTheUsualSignalsWhateverItsOwnAre) {
+  sigset_t blocked;
+  sigset_t before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  sigprocmask(SIG_BLOCK, &blocked, &before);
+  const auto ignored = signal(SIGPIPE, SIG_IGN);
+  const Kept term = run(shell("kill -TERM $$; exit 1"));
+  const Kept pipe = run(shell("kill -PIPE $$; exit 1"));
+  signal(SIGPIPE, ignored);
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  EXPECT_EQ(term.end.how, How::kSignaled);
+  EXPECT_EQ(term.end.code, SIGTERM);
+  EXPECT_EQ(pipe.end.how, How::kSignaled);
+  EXPECT_EQ(pipe.end.code, SIGPIPE);
+}
+
+TEST(Keeper, ClosesWhatIsNotTheTests) {
+  const Descriptor low(fcntl(STDERR_FILENO, F_DUPFD, 10));
+  const Descriptor high(fcntl(STDERR_FILENO, F_DUPFD, 300));
+  const Kept kept = run(shell("for fd in /proc/$$/fd/*; do echo ${fd##*/}; done"));
+  EXPECT_THAT(kept.output, HasSubstr("2\n"));
+  EXPECT_THAT(kept.output, Not(HasSubstr(std::to_string(low.number()) + "\n")));
+  EXPECT_THAT(kept.output, Not(HasSubstr(std::to_string(high.number()) + "\n")));
+}
+
+TEST(Keeper, EndsATestThatIgnoresSigtermAfterItsTimeout) {
+  ProcessSpec spec = shell("trap '' TERM; while :; do sleep 0.05; done");
+  spec.timeout_seconds = 0.3;
+  const Kept kept = run(spec);
+  EXPECT_EQ(kept.end.how, How::kTimedOut);
+  EXPECT_GE(kept.end.duration_seconds, 0.3);
+  EXPECT_LT(kept.end.duration_seconds, 20) << "the time of the test, not of ending it";
+  EXPECT_TRUE(is_gone(std::to_string(kept.end.pid)));
+}
+
+TEST(Keeper, LetsATestThatEndsInTimeBe) {
+  ProcessSpec spec = shell("exit 3");
+  spec.timeout_seconds = 60;
+  const Kept kept = run(spec);
+  EXPECT_EQ(kept.end.how, How::kExited);
+  EXPECT_EQ(kept.end.code, 3);
+}
+
+// Its own session, its parents gone, and deaf to SIGTERM.
+std::string stray(const std::filesystem::path& pid_file) {
+  return "( ( setsid sh -c \"trap '' TERM; echo \\$\\$ > " + pid_file.string() +
+         "; exec sleep 1000\" & ) & ); ";
+}
+
+TEST(Keeper, EndsAGrandchildThatLeftSessionAndParentsAfterTheTimeout) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  ProcessSpec spec = shell(stray(pid_file) + "sleep 1000");
+  spec.timeout_seconds = 1.5;
+  const KeptProcess process = start_kept(spec);
+  const std::string pid = line_in(pid_file);
+  EXPECT_TRUE(is_running(pid));
+  EXPECT_EQ(end_of(process).end.how, How::kTimedOut);
+  EXPECT_TRUE(is_gone(pid));
+}
+
+TEST(Keeper, EndsWhatATestLeavesBehind) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
+  const Kept kept = run(shell(stray(pid_file) + wait + "echo done; exit 4"));
+  EXPECT_EQ(kept.end.how, How::kExited);
+  EXPECT_EQ(kept.end.code, 4);
+  EXPECT_EQ(kept.output, "done\n");
+  EXPECT_TRUE(is_gone(line_in(pid_file)));
+}
+
+TEST(Keeper, LeavesToASetUpTestWhatItStarted) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
+  ProcessSpec spec = shell(stray(pid_file) + wait);
+  spec.leaves_processes = true;
+  EXPECT_EQ(run(spec).end.how, How::kExited);
+  const std::string pid = line_in(pid_file);
+  EXPECT_TRUE(is_running(pid));
+  kill(std::stoi(pid), SIGKILL);
+}
+
+TEST(Keeper, EndsTheTestOnRequest) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  const KeptProcess process = start_kept(shell(stray(pid_file) + "sleep 1000"));
+  const std::string pid = line_in(pid_file);
+  request_end(process);
+  const Kept kept = end_of(process);
+  EXPECT_EQ(kept.end.how, How::kEndedOnRequest);
+  EXPECT_TRUE(is_gone(std::to_string(kept.end.pid)));
+  EXPECT_TRUE(is_gone(pid));
+}
+
+TEST(Keeper, EndsTheTestWhenLeakrunIsGone) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  pid_t keeper = 0;
+  {
+    const KeptProcess process = start_kept(shell(stray(pid_file) + "sleep 1000"));
+    keeper = process.keeper;
+    line_in(pid_file);
+  }
+  EXPECT_TRUE(is_gone(line_in(pid_file)));
+  EXPECT_EQ(waitpid(keeper, nullptr, 0), keeper);
+}
+
+TEST(Keeper, IsKnownToBeKilledItself) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  const KeptProcess process =
+      start_kept(shell("echo $$ > " + pid_file.string() + "; exec sleep 1000"));
+  const std::string pid = line_in(pid_file);
+  kill(process.keeper, SIGKILL);
+  const ProcessEnd end = read_end(process);
+  EXPECT_EQ(end.how, How::kSignaled);
+  EXPECT_EQ(end.code, SIGKILL);
+  kill(std::stoi(pid), SIGKILL);
+}
+
+}  // namespace
+}  // namespace leakrun

@@ -1,0 +1,269 @@
+#include "runner/test_results.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <sstream>
+
+#include "report/json_report.h"
+#include "report/text_report.h"
+#include "runner/run_error.h"
+#include "runner/test_environment.h"
+#include "tests/unit/golden.h"
+#include "tests/unit/runner/recorded_test.h"
+
+namespace leakrun {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Optional;
+using testing::SizeIs;
+
+HeapLimits limits_with_labels(const std::vector<std::string>& labels) {
+  TestCase test;
+  test.name = "Net.Connects";
+  test.labels = labels;
+  HeapLimits limits;
+  limits.threshold_bytes = 7;
+  return limits_of(test, limits);
+}
+
+TEST(LimitsOf, AreThoseOfTheCommandLine) {
+  const HeapLimits limits = limits_with_labels({"slow", "leakrun", "leakrun:other", ""});
+  EXPECT_EQ(limits.threshold_bytes, 7U);
+  EXPECT_FALSE(limits.exempt);
+  EXPECT_EQ(limits.exempt_reason, "");
+}
+
+TEST(LimitsOf, AreThoseOfTheLabels) {
+  EXPECT_EQ(limits_with_labels({"leakrun:threshold-mb=50"}).threshold_bytes, 50U << 20);
+  EXPECT_EQ(limits_with_labels({"leakrun:threshold-mb=0.5"}).threshold_bytes, 1U << 19);
+  EXPECT_EQ(limits_with_labels({"leakrun:threshold-mb=0"}).threshold_bytes, 0U);
+  const HeapLimits exempt = limits_with_labels({"slow", "leakrun:skip"});
+  EXPECT_TRUE(exempt.exempt);
+  EXPECT_EQ(exempt.exempt_reason, "label leakrun:skip");
+  EXPECT_EQ(exempt.threshold_bytes, 7U);
+}
+
+TEST(LimitsOf, RefuseAThresholdThatIsNoNumber) {
+  for (const char* label :
+       {"leakrun:threshold-mb=", "leakrun:threshold-mb=lots", "leakrun:threshold-mb=5MB",
+        "leakrun:threshold-mb=-1", "leakrun:threshold-mb=nan", "leakrun:threshold-mb=1e300"}) {
+    try {
+      limits_with_labels({label});
+      ADD_FAILURE() << label << " is accepted";
+    } catch (const RunError& error) {
+      EXPECT_EQ(error.status(), ExitStatus::kUsage);
+      EXPECT_THAT(error.what(), AllOf(HasSubstr(label), HasSubstr("Net.Connects")));
+    }
+  }
+}
+
+TEST(JudgeUnrunTest, SkipsWhatIsDisabled) {
+  TestCase test;
+  test.name = "Net.Connects";
+  test.target = "build";
+  test.command = {"./net_tests"};
+  test.disabled = true;
+  const TestResult result = judge_unrun_test(test, {}).result;
+  EXPECT_EQ(result.name, "Net.Connects");
+  EXPECT_EQ(result.target, "build");
+  EXPECT_EQ(result.verdict, Verdict::kSkipped);
+  EXPECT_EQ(result.outcome, Outcome::kSkipped);
+  EXPECT_EQ(result.reason, "Skipped: disabled.");
+  EXPECT_EQ(result.growth_bytes, std::nullopt);
+}
+
+TEST(JudgeUnrunTest, IsAnErrorWithoutAProgram) {
+  const TestResult result = judge_unrun_test({}, {}).result;
+  EXPECT_EQ(result.verdict, Verdict::kError);
+  EXPECT_EQ(result.error, ErrorKind::kNotMeasured);
+  EXPECT_EQ(result.reason, "Could not be run: its program was not built.");
+}
+
+/// Golden recordings, judged one after the other as tests of one run.
+class RecordedRun : public testing::Test {
+ protected:
+  JudgedTest judge(const std::string& name, const RecordedTest& recordings,
+                   FinishedProcess finished, HeapLimits limits = {}) {
+    TestCase test;
+    test.name = name;
+    test.target = "/src/build/net_tests";
+    test.command = {"/src/build/net_tests", "--gtest_filter=" + name};
+    Measurement measurement = measure(recordings.folder(), finished, test.command, true, modules_);
+    return judge_test(test, std::move(finished), std::move(measurement), limits);
+  }
+
+  std::vector<TestResult> symbolized(std::vector<JudgedTest> tests) {
+    return with_symbols(std::move(tests), modules_, "/src", warnings_);
+  }
+
+  // Knows the functions of /src/build/net_tests: each address is one.
+  void use_fake_symbolizer() {
+    const auto program = tree_.write_executable(
+        "llvm-symbolizer",
+        "#!/bin/sh\n"
+        "case \"$*\" in\n"
+        "*--obj=/src/build/net_tests*) known=yes;;\n"
+        "esac\n"
+        "while read address; do\n"
+        "  frame=\n"
+        "  if [ -n \"$known\" ]; then\n"
+        "    frame='{\"FunctionName\":\"at_'$address'()\",\"FileName\":\"/src/net_tests.cpp\",'\n"
+        "    frame=$frame'\"Line\":7,\"Column\":3}'\n"
+        "  fi\n"
+        "  echo '{\"Address\":\"'$address'\",\"Symbol\":['$frame']}'\n"
+        "done\n");
+    symbolizer_.emplace("ASAN_SYMBOLIZER_PATH", program);
+  }
+
+  ModuleTable modules_;
+  std::vector<std::string> warnings_;
+  TemporaryTree tree_;
+  std::optional<ScopedVariable> symbolizer_;
+};
+
+TEST_F(RecordedRun, TellsEverythingThatWasMeasured) {
+  RecordedTest recordings;
+  recordings.with("cache.clang-14").with("leak.gcc-12", RecordedTest::kRoot + 1);
+  FinishedProcess finished = recordings.exited(0);
+  finished.standard_output = "out";
+  finished.standard_error = "error";
+  finished.is_truncated = true;
+  const JudgedTest judged = judge("Net.Connects", recordings, finished);
+  const TestResult& result = judged.result;
+  EXPECT_EQ(result.name, "Net.Connects");
+  EXPECT_THAT(result.command, SizeIs(2));
+  EXPECT_EQ(result.verdict, Verdict::kLeaked);
+  EXPECT_EQ(result.outcome, Outcome::kPassed);
+  EXPECT_EQ(result.reason, "Memory leak detected: 2.97 KB leaked in 7 allocations.");
+  EXPECT_EQ(result.duration_seconds, 1.5);
+  EXPECT_EQ(result.threshold_bytes, 5U << 20);
+  EXPECT_THAT(result.baseline_bytes, Optional(75737U));
+  EXPECT_THAT(result.final_bytes, Optional(583833U));
+  EXPECT_THAT(result.growth_bytes, Optional(508096));
+  EXPECT_THAT(result.leaked_bytes, Optional(3042U));
+  EXPECT_THAT(result.max_rss_bytes, Optional(9U << 20));
+  EXPECT_EQ(result.output.standard_output, "out");
+  EXPECT_EQ(result.output.standard_error, "error");
+  EXPECT_TRUE(result.output.truncated);
+  EXPECT_THAT(judged.growth_sites, SizeIs(3));
+  ASSERT_THAT(judged.leaks, SizeIs(3));
+  EXPECT_EQ(judged.leaks[0].bytes, 3000U) << "largest first";
+  ASSERT_THAT(result.processes, SizeIs(2));
+  EXPECT_EQ(result.processes[1].pid, RecordedTest::kRoot + 1);
+  EXPECT_EQ(result.processes[1].executable, "/src/build/net_tests");
+  EXPECT_THAT(result.processes[1].leaked_bytes, Optional(3042U));
+  EXPECT_EQ(result.processes[1].not_measured, "");
+}
+
+TEST_F(RecordedRun, HasNoFiguresWhereNothingWasMeasured) {
+  RecordedTest recordings;
+  recordings.with("killed.clang-14");
+  const TestResult result = judge("Net.Dies", recordings, recordings.exited(0)).result;
+  EXPECT_EQ(result.verdict, Verdict::kError);
+  EXPECT_EQ(result.error, ErrorKind::kNotMeasured);
+  EXPECT_EQ(result.growth_bytes, std::nullopt);
+  EXPECT_EQ(result.baseline_bytes, std::nullopt);
+  EXPECT_EQ(result.leaked_bytes, std::nullopt);
+  ASSERT_THAT(result.processes, SizeIs(1));
+  EXPECT_THAT(result.processes[0].baseline_bytes, Optional(75737U));
+  EXPECT_EQ(result.processes[0].final_bytes, std::nullopt);
+  EXPECT_THAT(result.processes[0].not_measured, HasSubstr("no final snapshot"));
+}
+
+TEST_F(RecordedRun, KeepsTheLargestOfVeryManyCallStacks) {
+  std::string sites;
+  for (int i = 1; i <= 250; i++) {
+    sites += std::to_string(i) + " byte(s) (0%) in 1 allocation(s)\n    #0 0x1  (/m+0x" +
+             std::to_string(i) + ")\n\n";
+  }
+  RecordedTest recordings;
+  recordings.with_text(
+      "leakrun-recording 1\nsnapshot baseline counter 0\nexit main 0\n"
+      "snapshot final profile 31375\n"
+      "Live Heap Allocations: 31375 bytes in 250 chunks; quarantined: 0 bytes in 0 chunks; 0 other "
+      "chunks; total chunks: 250; showing top 100% (at most 1073741824 unique contexts)\n" +
+      sites + "snapshot-end final\nleak-check-off\n");
+  const JudgedTest judged = judge("Net.Spreads", recordings, recordings.exited(0));
+  ASSERT_THAT(judged.growth_sites, SizeIs(200));
+  EXPECT_EQ(judged.result.growth_sites_omitted, 50U);
+  EXPECT_EQ(judged.growth_sites.front().bytes, 250);
+  EXPECT_EQ(judged.growth_sites.back().bytes, 51);
+}
+
+TEST_F(RecordedRun, NamesFilesRelativeToTheSourceRoot) {
+  use_fake_symbolizer();
+  RecordedTest recordings;
+  recordings.with("cache.clang-14");
+  std::vector<JudgedTest> tests;
+  tests.push_back(judge("Net.Caches", recordings, recordings.exited(0)));
+  const auto results = symbolized(std::move(tests));
+  ASSERT_THAT(results, SizeIs(1));
+  ASSERT_THAT(results[0].growth_sites, SizeIs(3));
+  const Stack& stack = results[0].growth_sites[0].stack;
+  EXPECT_EQ(stack[1].file, "net_tests.cpp");
+  EXPECT_EQ(stack[1].line, 7U);
+  EXPECT_EQ(stack[1].module, "/src/build/net_tests");
+  EXPECT_EQ(stack.back().module, "/lib/x86_64-linux-gnu/libc.so.6");
+  EXPECT_EQ(stack.back().function, "");
+  EXPECT_TRUE(stack.back().internal);
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(RecordedRun, WarnsOnceWithoutASymbolizer) {
+  const ScopedVariable path("PATH", tree_.path());
+  const ScopedVariable chosen("ASAN_SYMBOLIZER_PATH", std::nullopt);
+  RecordedTest recordings;
+  recordings.with("cache.clang-14");
+  std::vector<JudgedTest> tests;
+  tests.push_back(judge("Net.Caches", recordings, recordings.exited(0)));
+  tests.push_back(judge("Net.CachesMore", recordings, recordings.exited(0)));
+  const auto results = symbolized(std::move(tests));
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("no llvm-symbolizer found")));
+  ASSERT_THAT(results, SizeIs(2));
+  EXPECT_EQ(results[0].growth_sites[0].stack[1].module, "/src/build/net_tests");
+}
+
+// From raw recordings to the reports.
+TEST_F(RecordedRun, LooksAsAgreed) {
+  use_fake_symbolizer();
+  HeapLimits small;
+  small.threshold_bytes = 100 << 10;
+  RecordedTest cache;
+  RecordedTest leak;
+  RecordedTest late;
+  RecordedTest denied;
+  RecordedTest killed;
+  cache.with("cache.clang-14");
+  leak.with("leak.gcc-12");
+  late.with("late-use-after-free.gcc-12");
+  denied.with("denied.clang-14");
+  killed.with("killed.clang-14");
+  std::vector<JudgedTest> tests;
+  tests.push_back(judge("Net.Caches", cache, cache.exited(0), small));
+  tests.push_back(judge("Net.Leaks", leak, leak.exited(kSanitizerExitStatus)));
+  tests.push_back(judge("Net.UsesWhatItFreed", late, late.exited(kSanitizerExitStatus)));
+  tests.push_back(judge("Net.RunsWithoutPtrace", denied, denied.exited(kSanitizerExitStatus)));
+  tests.push_back(judge("Net.IsKilled", killed, killed.signaled(SIGKILL)));
+  SuiteResult suite;
+  suite.leakrun_version = "1.0.0";
+  suite.started = "2024-05-06T07:08:09Z";
+  suite.host = "builder";
+  suite.wall_seconds = 2;
+  suite.results = symbolized(std::move(tests));
+  std::ostringstream document;
+  write_json_report(document, suite);
+  expect_golden("recordings/results.json", document.str());
+  std::ostringstream text;
+  write_failure_details(text, suite, {.leak_report = true});
+  write_summary(text, suite, {});
+  expect_golden("recordings/report.txt", text.str());
+}
+
+}  // namespace
+}  // namespace leakrun
