@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
 
 namespace leakrun {
 namespace {
@@ -47,12 +50,21 @@ TEST(OutputCapture, KeepsBytesAsTheyAre) {
   EXPECT_EQ(capture.text(), std::string("a\0\xff\n", 4));
 }
 
+std::size_t resident_bytes() {
+  std::size_t size = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
 TEST(OutputCapture, StaysSmallWhateverIsWritten) {
   OutputCapture capture(1000);
-  const std::string block(64 << 10, 'x');
-  for (int i = 0; i < 1000; i++) {
+  const std::size_t before = resident_bytes();
+  const std::string block(1000, 'x');
+  for (int i = 0; i < 65'536; i++) {
     capture.append(block);
   }
+  EXPECT_LT(resident_bytes(), before + (16U << 20));
   EXPECT_TRUE(capture.is_truncated());
   EXPECT_THAT(capture.text(), SizeIs(testing::Le(2100U)));
   EXPECT_THAT(capture.text(), testing::HasSubstr("[leakrun: 65534000 bytes left out here]"));
