@@ -7,6 +7,7 @@
 
 #include "base/child_process.h"
 #include "base/text.h"
+#include "profile/stack_text.h"
 
 namespace leakrun {
 namespace {
@@ -89,9 +90,7 @@ tl::expected<std::vector<Stack>, std::string> LlvmSymbolizer::resolve(
   std::vector<Stack> stacks;
   stacks.reserve(offsets.size());
   for (std::string_view rest = result->output; !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    stacks.push_back(read_symbolizer_line(rest.substr(0, end)));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    stacks.push_back(read_symbolizer_line(take_line(rest)));
   }
   if (stacks.size() != offsets.size()) {
     return tl::unexpected(fmt::format("{} answered {} of {} addresses", program_.string(),
