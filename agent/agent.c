@@ -1,19 +1,22 @@
-// The agent: preloaded into every process of a test, it records how large the heap is when main
-// starts and when the program ends. docs/recording-format.md says what it writes.
+// The agent: in every process of a test, preloaded or linked, it records how large the heap is when
+// main starts and when the program ends. docs/recording-format.md says what it writes.
 #define _GNU_SOURCE
+#include "agent.h"
+
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "folder.h"
+#include "options.h"
 #include "recording.h"
 #include "runtime.h"
+#include "snapshot.h"
 #include "stack_scrub.h"
-
-#define EXPORT __attribute__((visibility("default")))
 
 typedef int (*MainFunction)(int, char**, char**);
 typedef int (*StartFunction)(MainFunction, int, char**, void (*)(void), void (*)(void),
@@ -23,8 +26,7 @@ typedef void (*ExitFunction)(int);
 static MainFunction program_main;
 // The process that records: a forked child has another pid and stays silent. 0: nobody records.
 static long recording_pid;
-static size_t baseline_bytes;
-static size_t profile_floor;
+static atomic_long turn_owner;  // thread id; 0: nobody's turn
 static bool leak_check_is_due;
 static atomic_bool final_was_taken;
 
@@ -32,22 +34,30 @@ static bool is_recording(void) {
   return recording_pid != 0 && recording_pid == syscall(SYS_getpid);
 }
 
-static void write_snapshot(const char* label, size_t live_bytes, bool with_profile) {
-  char number[kNumberCapacity];
-  const int fd = with_profile && live_bytes > 0 ? recording_duplicate_fd() : -1;
-  recording_line(4, (const char* const[]){"snapshot", label, fd >= 0 ? "profile" : "counter",
-                                          word_of_number((long long)live_bytes, number)});
-  if (fd >= 0) {
-    runtime_print_profile(fd);
-    recording_line(2, (const char* const[]){"snapshot-end", label});
+bool agent_begin(struct AgentTurn* turn) {
+  if (!is_recording()) {
+    return false;
   }
+  turn->saved_errno = errno;
+  const long self = syscall(SYS_gettid);
+  turn->is_nested = atomic_load(&turn_owner) == self;
+  for (long nobody = 0;
+       !turn->is_nested && !atomic_compare_exchange_weak(&turn_owner, &nobody, self); nobody = 0) {
+    syscall(SYS_sched_yield);
+  }
+  if (limits_lift(&turn->limits) && recording_reopen()) {
+    return true;
+  }
+  agent_end(turn);
+  return false;
 }
 
-static void take_baseline(void) {
-  const int saved_errno = errno;
-  baseline_bytes = runtime_live_bytes();
-  write_snapshot("baseline", baseline_bytes, true);
-  errno = saved_errno;
+void agent_end(const struct AgentTurn* turn) {
+  limits_restore(&turn->limits);
+  if (!turn->is_nested) {
+    atomic_store(&turn_owner, 0);
+  }
+  errno = turn->saved_errno;
 }
 
 static void write_exit(const char* way, int status) {
@@ -55,30 +65,35 @@ static void write_exit(const char* way, int status) {
   recording_line(3, (const char* const[]){"exit", way, word_of_number(status, number)});
 }
 
+static void announce_leak_check(void) {
+  if (runtime_detects_leaks()) {
+    recording_text("leak-check\n");
+    runtime_send_reports_to(recording_descriptor());
+    leak_check_is_due = true;
+  } else {
+    recording_text("leak-check-off\n");
+  }
+}
+
 // Called at every way out, before static destructors and before LeakSanitizer's check, which
 // replaces the exit status and whose report goes to the recording.
 static void take_final(const char* way, int status) {
-  if (!is_recording() || !recording_reopen()) {
+  struct AgentTurn turn;
+  if (!agent_begin(&turn)) {
     return;
   }
   // Later calls correct the status: exit, and then _exit in a handler.
   write_exit(way, status);
-  if (atomic_exchange(&final_was_taken, true)) {
+  if (!atomic_exchange(&final_was_taken, true)) {
+    snapshot_final();
+    announce_leak_check();
+    // LeakSanitizer's check needs them as much as the agent.
+    struct SavedLimits unused;
+    agent_end(&turn);
+    limits_lift(&unused);
     return;
   }
-  const size_t live_bytes = runtime_live_bytes();
-  const bool grew = live_bytes > baseline_bytes && live_bytes - baseline_bytes > profile_floor;
-  write_snapshot("final", live_bytes, grew);
-  if (!runtime_detects_leaks()) {
-    recording_text("leak-check-off\n");
-    return;
-  }
-  const int fd = recording_duplicate_fd();
-  if (fd >= 0) {
-    recording_text("leak-check\n");
-    runtime_send_reports_to(fd);
-    leak_check_is_due = true;
-  }
+  agent_end(&turn);
 }
 
 static void end_leak_check(void) {
@@ -92,16 +107,21 @@ static void end_leak_check(void) {
 static void take_final_and_check_leaks(const char* way, int status) {
   take_final(way, status);
   if (leak_check_is_due && is_recording()) {
+    scrub_dead_stack();
     runtime_check_leaks();
     end_leak_check();
   }
 }
 
-// For ends that reach no interposed function: errx, or the last thread's end after pthread_exit.
-static void final_at_exit(int status, void* unused) {
+// Runs after the program's own handlers and before LeakSanitizer's check. It takes the snapshot of
+// ends that reach no interposed function: errx, or the last thread's end after pthread_exit.
+static void at_exit(int status, void* unused) {
   (void)unused;
   if (!atomic_load(&final_was_taken)) {
     take_final("exit-handler", status);
+  }
+  if (is_recording()) {
+    scrub_dead_stack();
   }
 }
 
@@ -114,7 +134,8 @@ static void leak_check_was_passed(int status, void* unused) {
 }
 
 static void record_error_report(const char* report) {
-  if (!is_recording() || !recording_reopen()) {
+  struct AgentTurn turn;
+  if (!agent_begin(&turn)) {
     return;
   }
   char number[kNumberCapacity];
@@ -125,41 +146,115 @@ static void record_error_report(const char* report) {
   recording_line(2, (const char* const[]){"asan-error", word_of_number(length, number)});
   recording_text(report);
   recording_text("\nasan-error-end\n");
+  agent_end(&turn);
 }
 
 static size_t read_number(const char* text) {
   size_t number = 0;
-  while (text && *text >= '0' && *text <= '9') {
+  while (*text >= '0' && *text <= '9') {
     number = number * 10 + (size_t)(*text++ - '0');
   }
   return number;
 }
 
+// The module of the agent's code: its frame in a stack says that main was running.
+static void write_own_module(void) {
+  Dl_info info;
+  char word[kWordCapacity];
+  if (AGENT_IS_PRELOADED && dladdr((void*)&final_was_taken, &info) && info.dli_fname) {
+    recording_line(2, (const char* const[]){"agent", word_of_text(info.dli_fname, word)});
+  }
+}
+
+static void write_head(void) {
+  char number[kNumberCapacity];
+  char word[kWordCapacity];
+  char path[4096];
+  recording_text("leakrun-recording 2\n");
+  recording_line(2, (const char* const[]){"pid", word_of_number(recording_pid, number)});
+  recording_line(2, (const char* const[]){"parent", word_of_number(syscall(SYS_getppid), number)});
+  const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path - 1);
+  path[length > 0 ? length : 0] = '\0';
+  recording_line(2, (const char* const[]){"executable", word_of_text(path, word)});
+  write_own_module();
+  if (runtime_kind() == kLeakRuntime) {
+    recording_text("no-profile lsan\n");
+  } else if (!runtime_can_print_profile()) {
+    recording_text("no-profile symbolize\n");
+  }
+}
+
 static void start_recording(void) {
-  const char* folder = getenv("LEAKRUN_RECORDING_DIR");
-  if (!folder || !runtime_is_present() || !recording_open(folder)) {
+  const enum RuntimeKind runtime = runtime_kind();
+  const char* folder = runtime == kNoRuntime ? NULL : recording_folder();
+  if (!folder || !recording_open(folder)) {
     return;
   }
   recording_pid = syscall(SYS_getpid);
-  profile_floor = read_number(getenv("LEAKRUN_PROFILE_FLOOR"));
+  options_read(runtime == kLeakRuntime);
+  const char* floor = getenv("LEAKRUN_PROFILE_FLOOR");
+  if (floor) {
+    snapshot_set_floor(read_number(floor));
+  }
+  write_head();
   runtime_on_error_report(record_error_report);
   on_exit(leak_check_was_passed, NULL);
 }
 
 static int measured_main(int argc, char** argv, char** envp) {
-  take_baseline();
-  on_exit(final_at_exit, NULL);
+  const int saved_errno = errno;
+  // Before the baseline: where 32 handlers are there already, glibc allocates the next 32.
+  on_exit(at_exit, NULL);
+  snapshot_baseline();
+  errno = saved_errno;
   const int status = program_main(argc, argv, envp);
-  scrub_dead_stack();
   take_final("main", status);
   return status;
 }
+
+#if AGENT_IS_PRELOADED
+static bool other_agent_records;
+
+// Called by an agent that is linked into the program, before this one starts.
+EXPORT void leakrun_agent_yield(void) {
+  other_agent_records = true;
+}
+#else
+// Where this agent is linked and another one is preloaded, too, this one records: it sees a
+// runtime that exports nothing. Looked up only where it must be there, for dlsym allocates its
+// error message on the program's heap.
+static void silence_preloaded_agent(void) {
+  static const char name[] = "leakrun_agent";
+  const char* preload = getenv("LD_PRELOAD");
+  for (const char* at = preload; at && *at; at++) {
+    size_t matched = 0;
+    while (name[matched] && at[matched] == name[matched]) {
+      matched++;
+    }
+    if (!name[matched]) {
+      void (*yield)(void);
+      *(void**)&yield = dlsym(RTLD_NEXT, "leakrun_agent_yield");
+      if (yield) {
+        yield();
+      }
+      return;
+    }
+  }
+}
+static const bool other_agent_records = false;
+#endif
 
 EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*init)(void),
                              void (*fini)(void), void (*rtld_fini)(void), void* stack_end) {
   StartFunction start;
   *(void**)&start = dlsym(RTLD_NEXT, "__libc_start_main");
-  start_recording();
+#if !AGENT_IS_PRELOADED
+  silence_preloaded_agent();
+#endif
+  if (!other_agent_records) {
+    start_recording();
+  }
+  scrub_note_stack(stack_end);
   program_main = main;
   return start(recording_pid != 0 ? measured_main : main, argc, argv, init, fini, rtld_fini,
                stack_end);

@@ -66,7 +66,7 @@ const char* word_of_number(long long number, char buffer[kNumberCapacity]) {
 
 void recording_line(size_t count, const char* const words[]) {
   // One write a line, so that lines of several threads do not mix.
-  char line[sizeof "executable " + (size_t)kPathCapacity * 3 + 1];
+  char line[kWordCapacity + 256];
   size_t length = 0;
   for (size_t i = 0; i < count; i++) {
     for (const char* at = words[i]; *at && length + 2 < sizeof line; at++) {
@@ -139,26 +139,24 @@ static bool create_file(const char* folder) {
   return false;
 }
 
-// The path of the running program with '%', white space and control characters as %XX.
-static void write_executable(void) {
+const char* word_of_text(const char* text, char buffer[kWordCapacity]) {
   static const char hex_digits[] = "0123456789ABCDEF";
-  char path[kPathCapacity];
-  char escaped[kPathCapacity * 3 + 1];
-  const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path);
   size_t out = 0;
-  for (long i = 0; i < length; i++) {
-    const unsigned char c = (unsigned char)path[i];
+  for (; *text && out + 4 < kWordCapacity; text++) {
+    const unsigned char c = (unsigned char)*text;
     if (c <= ' ' || c == '%' || c == 0x7f) {
-      escaped[out++] = '%';
-      escaped[out++] = hex_digits[c >> 4];
-      escaped[out++] = hex_digits[c & 15];
+      buffer[out++] = '%';
+      buffer[out++] = hex_digits[c >> 4];
+      buffer[out++] = hex_digits[c & 15];
     } else {
-      escaped[out++] = (char)c;
+      buffer[out++] = (char)c;
     }
   }
-  escaped[out] = '\0';
-  const char* const words[] = {"executable", escaped};
-  recording_line(2, words);
+  if (out == 0) {
+    buffer[out++] = '%';
+  }
+  buffer[out] = '\0';
+  return buffer;
 }
 
 bool recording_open(const char* folder) {
@@ -166,15 +164,7 @@ bool recording_open(const char* folder) {
     return false;
   }
   move_out_of_the_way();
-  if (!remember_file()) {
-    return false;
-  }
-  char number[kNumberCapacity];
-  recording_text("leakrun-recording 1\n");
-  recording_line(2, (const char* const[]){"pid", word_of_number(syscall(SYS_getpid), number)});
-  recording_line(2, (const char* const[]){"parent", word_of_number(syscall(SYS_getppid), number)});
-  write_executable();
-  return true;
+  return remember_file();
 }
 
 bool recording_reopen(void) {
@@ -190,10 +180,10 @@ bool recording_reopen(void) {
     return false;
   }
   recording_fd = fd;
+  move_out_of_the_way();
   return true;
 }
 
-int recording_duplicate_fd(void) {
-  const int high = (int)syscall(SYS_fcntl, recording_fd, F_DUPFD_CLOEXEC, kHighDescriptor);
-  return high >= 0 ? high : (int)syscall(SYS_fcntl, recording_fd, F_DUPFD_CLOEXEC, 3);
+int recording_descriptor(void) {
+  return recording_fd;
 }

@@ -5,22 +5,31 @@
 #include <stddef.h>
 
 /// What the agent uses of the sanitizer runtime, by weak references: resolved where the process
-/// has an ASan runtime that exports them, null elsewhere. dlsym would allocate its error message
-/// on the program's heap.
+/// has a runtime that exports them, null elsewhere. dlsym would allocate its error message on the
+/// program's heap.
 
-/// Whether this process has a runtime whose heap can be measured.
-bool runtime_is_present(void);
+enum RuntimeKind {
+  kNoRuntime,       ///< none whose heap can be measured
+  kAddressRuntime,  ///< AddressSanitizer, with LeakSanitizer in it
+  kLeakRuntime,     ///< LeakSanitizer by itself: a counter and leaks, no memory profile
+};
+
+enum RuntimeKind runtime_kind(void);
 
 /// Live bytes of the program's heap, a single byte told as none; 0.1 us.
 size_t runtime_live_bytes(void);
 
-/// Prints the memory profile to `fd` and leaves the runtime's reports going where the user's
-/// options send them. The runtime may print nothing: the reader of the recording finds out. Only
-/// where runtime_live_bytes() is not 0: the runtime ends a process whose heap is empty (the CHECK
-/// in asan_memory_profile.cpp).
+/// Whether a memory profile can be asked for: the runtime has one, and prints its stacks in the one
+/// form that is read, without symbols.
+bool runtime_can_print_profile(void);
+
+/// Prints the memory profile to `fd`, which stays the caller's, and leaves the runtime's reports
+/// going where the user's options send them. The runtime may print nothing: the reader of the
+/// recording finds out. Only where runtime_can_print_profile() and runtime_live_bytes() is not 0:
+/// the runtime ends a process whose heap is empty (the CHECK in asan_memory_profile.cpp).
 void runtime_print_profile(int fd);
 
-/// Sends all further reports of the runtime to `fd`, which the runtime owns from then on.
+/// Sends all further reports of the runtime to `fd`, which must stay open.
 void runtime_send_reports_to(int fd);
 
 /// Whether LeakSanitizer is in the runtime and will check at exit.

@@ -50,4 +50,27 @@ Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) 
   return growth;
 }
 
+Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot,
+                                   const std::string& agent, const ModuleTable& modules) {
+  std::vector<bool> is_agent(modules.size());
+  for (ModuleId id = 0; id < modules.size(); id++) {
+    is_agent[id] = !agent.empty() && modules.at(id).path == agent;
+  }
+  Snapshot before_main;
+  for (const AllocationSite& site : final_snapshot.sites) {
+    if (std::none_of(site.stack.begin(), site.stack.end(),
+                     [&](const Address& address) { return is_agent[address.module]; })) {
+      before_main.live_bytes += site.bytes;
+      before_main.sites.push_back(site);
+    }
+  }
+  if (before_main.live_bytes != baseline_bytes) {
+    before_main = {};
+  }
+  Growth growth = growth_between(before_main, final_snapshot);
+  growth.bytes = static_cast<std::int64_t>(final_snapshot.live_bytes) -
+                 static_cast<std::int64_t>(baseline_bytes);
+  return growth;
+}
+
 }  // namespace leakrun

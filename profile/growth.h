@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "profile/address.h"
 #include "profile/snapshot.h"
 
 namespace leakrun {
@@ -22,5 +24,12 @@ struct Growth {
 
 /// Both snapshots are of one process and share a ModuleTable. Linear but for the final sort.
 Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot);
+
+/// Growth since a baseline of which only the total is known, and that is small. What was live then
+/// was allocated before main, so its stacks lack the frame of the agent, which calls main: where
+/// the stacks without a frame in the module `agent` hold just `baseline_bytes`, they are left out.
+/// Else all stacks stay: those of other threads, or cut short, lack that frame too.
+Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot,
+                                   const std::string& agent, const ModuleTable& modules);
 
 }  // namespace leakrun

@@ -2,31 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
+#include "profile/section_reader.h"
 #include "profile/stack_text.h"
 
 namespace leakrun {
 namespace {
 
-constexpr std::string_view kHeader = "leakrun-recording 1";
+constexpr std::string_view kHeader = "leakrun-recording 2";
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
+constexpr std::string_view kThreadNotSuspended = "was not suspended. False leaks are possible.";
 
-std::string unescaped(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); i++) {
-    unsigned char byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr ==
-            text.data() + i + 3) {
-      result += static_cast<char>(byte);
-      i += 2;
-    } else {
-      result += text[i];
-    }
+// What the agent gives as a reason to write no profile.
+std::string no_profile_reason(std::string_view word) {
+  if (word == "lsan") {
+    return "LeakSanitizer without AddressSanitizer keeps no memory profile";
   }
-  return result;
+  if (word == "symbolize") {
+    return "the process was started with sanitizer options of its own";
+  }
+  return "the agent took no memory profile";
 }
 
 // What stands before the line `end`, which is taken off too. None where there is no such line.
@@ -46,7 +45,8 @@ std::optional<std::string_view> take_until_line(std::string_view& text, const st
 
 class Reader {
  public:
-  Reader(std::string_view text, ModuleTable& modules) : rest_(text), modules_(modules) {}
+  Reader(std::string_view text, ModuleTable& modules)
+      : rest_(text), modules_(modules), sections_(modules) {}
 
   Recording read() {
     if (take_line(rest_) != kHeader) {
@@ -63,6 +63,8 @@ class Reader {
       fail("its last line is cut short");
     }
     check_completeness();
+    recording_.growth = sections_.take_growth();
+    recording_.sections = sections_.take_sections();
     return std::move(recording_);
   }
 
@@ -84,17 +86,48 @@ class Reader {
       read_exit(line);
     } else if (take_prefix(line, "asan-error ")) {
       read_asan_error(line);
-    } else if (take_prefix(line, "pid ")) {
+    } else if (take_prefix(line, "mark ")) {
+      check(sections_.read_mark(line), "a mark is broken");
+    } else if (take_prefix(line, "scope ")) {
+      check(sections_.read_scope(line), "a scope is broken");
+    } else if (line == "scope-lost") {
+      fail("more scopes were open at once than the agent can keep");
+    } else if (!read_fact(line)) {
+      if (!has_leak_check_) {
+        fail("it holds a line that is none of the agent's");
+      } else {
+        read_late_report(line, rest_);
+      }
+    }
+  }
+
+  void check(bool is_good, const char* problem) {
+    if (!is_good) {
+      fail(problem);
+    }
+  }
+
+  // What is said of the process as a whole. False where the line says nothing of the kind.
+  bool read_fact(std::string_view line) {
+    if (take_prefix(line, "pid ")) {
       recording_.pid = static_cast<std::int64_t>(take_number(line).value_or(0));
     } else if (take_prefix(line, "parent ")) {
       recording_.parent = static_cast<std::int64_t>(take_number(line).value_or(0));
     } else if (take_prefix(line, "executable ")) {
-      recording_.executable = unescaped(line);
-    } else if (has_leak_check_) {
-      read_late_report(line, rest_);
+      recording_.executable = unescaped_word(line);
+    } else if (take_prefix(line, "agent ")) {
+      sections_.set_agent(unescaped_word(line));
+    } else if (take_prefix(line, "no-profile ")) {
+      recording_.stacks_unknown = no_profile_reason(line);
+    } else if (take_prefix(line, "exempt ")) {
+      recording_.exempt_reason = unescaped_word(line);
+    } else if (take_prefix(line, "threshold ")) {
+      recording_.threshold_bytes = take_number(line);
+      check(recording_.threshold_bytes && line.empty(), "a threshold is broken");
     } else {
-      fail("it holds a line that is none of the agent's");
+      return false;
     }
+    return true;
   }
 
   // From the leak check on the runtime's reports come here, those of static destructors too.
@@ -109,47 +142,49 @@ class Reader {
 
   // `LABEL profile|counter BYTES`
   void read_snapshot_record(std::string_view line) {
-    const std::size_t space = line.find(' ');
-    const std::string label(line.substr(0, space));
-    auto& slot = label == "baseline" ? recording_.baseline : recording_.final_snapshot;
-    if (space == std::string_view::npos || (label != "baseline" && label != "final") || slot) {
-      fail("it holds a snapshot that is neither baseline nor final");
-      return;
-    }
-    line.remove_prefix(space + 1);
+    const std::string label(line.substr(0, line.find(' ')));
+    line.remove_prefix(std::min(line.size(), label.size() + 1));
     const bool has_profile = take_prefix(line, "profile ");
-    if (!has_profile && !take_prefix(line, "counter ")) {
-      fail(fmt::format("the {} snapshot is broken", label));
+    const bool is_known = has_profile || take_prefix(line, "counter ");
+    const auto live_bytes = is_known ? take_number(line) : std::nullopt;
+    if (!live_bytes || !line.empty()) {
+      fail(fmt::format("the {} snapshot is broken", printable_line(label)));
       return;
     }
-    const auto live_bytes = take_number(line);
-    if (!live_bytes || !line.empty()) {
-      fail(fmt::format("the {} snapshot is broken", label));
+    // The end says the figure again.
+    const auto text = take_until_line(rest_, fmt::format("snapshot-end {} {}", label, *live_bytes));
+    if (!text || (!has_profile && !text->empty())) {
+      fail(fmt::format("the {} snapshot is cut short", printable_line(label)));
       return;
     }
     SnapshotRecord record{.live_bytes = *live_bytes, .profile = {}, .was_denied = false};
-    if (!has_profile && *live_bytes == 0) {
+    if (has_profile && text->empty()) {
+      record.was_denied = true;
+    } else if (has_profile && !read_profile(label, *text, record)) {
+      return;
+    } else if (*live_bytes == 0) {
       record.profile = Snapshot{};
     }
-    if (has_profile && !read_profile(label, record)) {
-      return;
-    }
-    slot = std::move(record);
+    keep_snapshot(label, std::move(record));
   }
 
-  bool read_profile(const std::string& label, SnapshotRecord& record) {
-    const auto text = take_until_line(rest_, "snapshot-end " + label);
-    if (!text) {
-      fail(fmt::format("the {} snapshot is cut short", label));
-      return false;
+  void keep_snapshot(const std::string& label, SnapshotRecord record) {
+    auto* const slot = label == "baseline" ? &recording_.baseline
+                       : label == "final"  ? &recording_.final_snapshot
+                                           : nullptr;
+    if ((slot != nullptr && *slot) || (slot == nullptr && !recording_.baseline) ||
+        !sections_.take(label, record)) {
+      fail("it holds a snapshot that has no place there: " + printable_line(label));
+    } else if (slot != nullptr) {
+      *slot = std::move(record);
     }
-    if (text->empty()) {
-      record.was_denied = true;
-      return true;
-    }
-    auto profile = read_snapshot(*text, modules_);
+  }
+
+  bool read_profile(const std::string& label, std::string_view text, SnapshotRecord& record) {
+    auto profile = read_snapshot(text, modules_);
     if (!profile) {
-      fail(fmt::format("the {} snapshot cannot be read: {}", label, profile.error()));
+      fail(fmt::format("the {} snapshot cannot be read: {}", printable_line(label),
+                       profile.error()));
       return false;
     }
     // The profile is the later and exacter of the two where other threads are running.
@@ -214,6 +249,7 @@ class Reader {
       }
     }
     has_leak_check_ = true;
+    recording_.has_unsuspended_thread = report.find(kThreadNotSuspended) != std::string::npos;
     if (report.find(kLeakSanitizerFailed) != std::string::npos) {
       recording_.leak_check_failed = true;
       recording_.leaks_unknown = "LeakSanitizer could not trace the process (is ptrace denied?)";
@@ -244,6 +280,7 @@ class Reader {
 
   std::string_view rest_;
   ModuleTable& modules_;
+  SectionReader sections_;
   Recording recording_;
   bool has_leak_check_ = false;
 };

@@ -4,8 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "profile/growth.h"
 #include "profile/leak_report.h"
+#include "profile/section.h"
 #include "profile/snapshot.h"
 
 namespace leakrun {
@@ -13,8 +16,8 @@ namespace leakrun {
 /// What the agent wrote at one point of a process.
 struct SnapshotRecord {
   std::uint64_t live_bytes = 0;  ///< the runtime's counter
-  /// By call stack; empty where the heap was. Absent where the heap had not grown above the floor,
-  /// or where the runtime printed nothing.
+  /// By call stack; empty where the heap was. Absent where nobody needed it, or where the runtime
+  /// printed nothing.
   std::optional<Snapshot> profile;
   bool was_denied = false;  ///< a profile was asked for and the runtime printed nothing
 };
@@ -26,10 +29,16 @@ struct Recording {
   std::string executable;
   std::optional<SnapshotRecord> baseline;
   std::optional<SnapshotRecord> final_snapshot;
+  Growth growth;  ///< from baseline to final; by call stack where it is over the floor
+  std::vector<Section> sections;  ///< in the order in which they began
+  std::string stacks_unknown;     ///< why this process has no profiles; empty where it may have
+  std::optional<std::string> exempt_reason;      ///< the program exempted itself
+  std::optional<std::uint64_t> threshold_bytes;  ///< the program's own; the last one
   std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
   std::optional<LeakReport> leaks;
-  std::string leaks_unknown;       ///< why there is no leak report; empty where there is one
-  bool leak_check_failed = false;  ///< LeakSanitizer gave up, and replaced the exit status
+  std::string leaks_unknown;            ///< why there is no leak report; empty where there is one
+  bool leak_check_failed = false;       ///< LeakSanitizer gave up, and replaced the exit status
+  bool has_unsuspended_thread = false;  ///< LeakSanitizer says that its leaks may be none
   bool has_asan_error = false;
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost
   /// Why the recording cannot be trusted as a measurement; empty where it can.

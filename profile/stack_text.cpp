@@ -61,6 +61,21 @@ std::optional<Address> read_location(std::string_view location, std::uint64_t pc
   return Address{modules.intern(std::string(location.substr(1, plus - 1)), build_id), *offset};
 }
 
+// `    #N 0xPC`, and what follows.
+std::optional<std::uint64_t> take_frame_start(std::string_view& line, std::size_t number) {
+  if (!take_prefix(line, "    #") || take_number(line) != number || !take_prefix(line, " ")) {
+    return std::nullopt;
+  }
+  return take_hex(line);
+}
+
+// `    #N 0xPC in FUNCTION …`: symbolized in the process, which does not say the module.
+std::optional<Address> read_symbolized_frame(std::string_view line, std::size_t number) {
+  const auto pc = take_frame_start(line, number);
+  return pc && line.starts_with(" in ") ? std::optional(Address{ModuleTable::kUnknown, *pc})
+                                        : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view take_line(std::string_view& text) {
@@ -84,10 +99,7 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
 }
 
 std::optional<Address> read_frame(std::string_view line, std::size_t number, ModuleTable& modules) {
-  if (!take_prefix(line, "    #") || take_number(line) != number || !take_prefix(line, " ")) {
-    return std::nullopt;
-  }
-  const auto pc = take_hex(line);
+  const auto pc = take_frame_start(line, number);
   if (!pc || !take_prefix(line, "  ")) {
     return std::nullopt;
   }
@@ -104,7 +116,10 @@ std::optional<CallStack> take_stack(std::string_view& text, ModuleTable& modules
     if (line == "    <empty stack>" && stack.empty()) {
       continue;
     }
-    const auto frame = read_frame(line, stack.size(), modules);
+    auto frame = read_frame(line, stack.size(), modules);
+    if (!frame) {
+      frame = read_symbolized_frame(line, stack.size());
+    }
     if (!frame || stack.size() == kMaxFrames) {
       return std::nullopt;
     }

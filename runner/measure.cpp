@@ -59,18 +59,6 @@ MeasuredProcess read_process(const fs::path& file, long pid, ModuleTable& module
     process.recording.problem = text.error();
   }
   process.recording.pid = pid;
-  const Recording& recording = process.recording;
-  if (!recording.problem.empty()) {
-    return process;
-  }
-  const auto& baseline = *recording.baseline;
-  const auto& last = *recording.final_snapshot;
-  if (baseline.profile && last.profile) {
-    process.growth = growth_between(*baseline.profile, *last.profile);
-  } else {
-    process.growth.bytes =
-        static_cast<std::int64_t>(last.live_bytes) - static_cast<std::int64_t>(baseline.live_bytes);
-  }
   return process;
 }
 
@@ -255,8 +243,8 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       continue;
     }
     add_leaks(figures, recording, expects_leak_check);
-    if (!figures.growth_bytes || process.growth.bytes > *figures.growth_bytes) {
-      figures.growth_bytes = process.growth.bytes;
+    if (!figures.growth_bytes || recording.growth.bytes > *figures.growth_bytes) {
+      figures.growth_bytes = recording.growth.bytes;
       measurement.worst = static_cast<int>(i);
     }
     if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "profile/growth.h"
 #include "profile/recording.h"
 #include "profile/verdict.h"
 #include "runner/executor.h"
@@ -14,7 +13,6 @@ namespace leakrun {
 /// One process of a test: its recording and what it says.
 struct MeasuredProcess {
   Recording recording;
-  Growth growth;        ///< by call stack where both profiles are there
   bool decides = true;  ///< false for a helper process of a test that was measured itself
 };
 

@@ -98,7 +98,7 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
     const auto worst = static_cast<std::size_t>(measurement.worst);
     result.baseline_bytes = result.processes[worst].baseline_bytes;
     result.final_bytes = result.processes[worst].final_bytes;
-    keep_sites(judged, std::move(measurement.processes[worst].growth.sites));
+    keep_sites(judged, std::move(measurement.processes[worst].recording.growth.sites));
   }
 }
 

@@ -24,6 +24,8 @@ struct Session {
 std::vector<std::unique_ptr<Session>> registry;
 std::unique_ptr<std::string> greeting = std::make_unique<std::string>(3000, 'h');
 Session* volatile kept = nullptr;
+// More than the agent calls a small baseline, which it does not profile.
+char* volatile table = std::getenv("LARGE_START") != nullptr ? new char[200000] : nullptr;
 
 __attribute__((noinline)) void remember_sessions(int count) {
   for (int i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
 #include "profile/growth.h"
+#include "profile/recording.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -98,19 +99,17 @@ TEST(GrowthBetween, HoldsTheLargestFiguresThatCanBeRead) {
   EXPECT_THAT(growth_between({}, huge).sites, ElementsAre(Grew(kLargest, kLargest, stack(1))));
 }
 
-Snapshot real_snapshot(const std::string& name, const std::string& label, ModuleTable& modules) {
-  const auto snapshot = read_snapshot(
-      between(recorded(name), "snapshot " + label + " profile", "snapshot-end " + label), modules);
-  EXPECT_TRUE(snapshot) << snapshot.error();
-  return snapshot.value_or(Snapshot{});
+Growth real_growth(const std::string& name) {
+  ModuleTable modules;
+  const Recording recording = read_recording(recorded(name), modules);
+  EXPECT_EQ(recording.problem, "");
+  return recording.growth;
 }
 
 class RealGrowth : public testing::TestWithParam<std::string> {};
 
 TEST_P(RealGrowth, LeavesOutWhatStaticInitialisationHolds) {
-  ModuleTable modules;
-  const auto growth = growth_between(real_snapshot(GetParam(), "baseline", modules),
-                                     real_snapshot(GetParam(), "final", modules));
+  const Growth growth = real_growth(GetParam());
   EXPECT_EQ(growth.bytes, 500000 + 4096 + 4000);
   ASSERT_THAT(growth.sites, SizeIs(3));
   EXPECT_EQ(growth.sites[0].bytes, 500000);
@@ -123,12 +122,44 @@ INSTANTIATE_TEST_SUITE_P(OfEachRuntime, RealGrowth,
                          testing::Values("cache.clang-14", "cache.clang-19", "cache.gcc-12"));
 
 TEST(GrowthBetween, TellsStacksThatGrewWhileOthersWereFreed) {
-  ModuleTable modules;
-  const auto growth = growth_between(real_snapshot("swap.clang-14", "baseline", modules),
-                                     real_snapshot("swap.clang-14", "final", modules));
+  const Growth growth = real_growth("swap.clang-14");
   EXPECT_EQ(growth.bytes, 20 * 1000 + 20 * 8 + 32 * 8 - 3001 - 32);
   ASSERT_THAT(growth.sites, SizeIs(3));
   EXPECT_EQ(growth.sites[0].bytes, 20 * 1000);
+}
+
+// Module 1 is the program, module 2 the agent, which calls main.
+Growth since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot) {
+  ModuleTable modules;
+  modules.intern("/src/net_tests", "");
+  modules.intern("/lib/agent.so", "12ab");
+  return growth_since_small_baseline(baseline_bytes, final_snapshot, "/lib/agent.so", modules);
+}
+
+const CallStack kBeforeMain = {{1, 1}};
+const CallStack kBelowMain = {{1, 2}, {1, 9}, {2, 5}};
+
+TEST(GrowthSinceSmallBaseline, LeavesOutWhatWasAllocatedBeforeMain) {
+  const Growth growth =
+      since_small_baseline(72704, snapshot_of({{72704, 1, kBeforeMain}, {300, 3, kBelowMain}}));
+  EXPECT_EQ(growth.bytes, 300);
+  EXPECT_THAT(growth.sites, ElementsAre(Grew(300, 3, kBelowMain)));
+}
+
+TEST(GrowthSinceSmallBaseline, LeavesOutNothingWhereItDoesNotAddUp) {
+  const Growth growth =
+      since_small_baseline(72704, snapshot_of({{80000, 1, kBeforeMain}, {300, 3, kBelowMain}}));
+  EXPECT_EQ(growth.bytes, 80300 - 72704);
+  EXPECT_THAT(growth.sites, ElementsAre(Grew(80000, 1, kBeforeMain), Grew(300, 3, kBelowMain)));
+}
+
+TEST(GrowthSinceSmallBaseline, LeavesOutNothingWhereTheAgentIsNotKnown) {
+  ModuleTable modules;
+  modules.intern("/src/net_tests", "");
+  const Growth growth = growth_since_small_baseline(
+      100, snapshot_of({{100, 1, kBeforeMain}, {300, 3, {{1, 2}}}}), "", modules);
+  EXPECT_EQ(growth.bytes, 300);
+  EXPECT_THAT(growth.sites, testing::SizeIs(2));
 }
 
 }  // namespace

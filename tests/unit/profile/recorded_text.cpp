@@ -28,9 +28,8 @@ std::string recorded(const std::string& name) {
 std::string between(std::string_view text, std::string_view start, std::string_view end) {
   const std::size_t line = text.find("\n" + std::string(start));
   const std::size_t first = line == std::string_view::npos ? line : text.find('\n', line + 1) + 1;
-  const std::size_t last = first == std::string_view::npos
-                               ? first
-                               : text.find("\n" + std::string(end) + "\n", first - 1);
+  const std::size_t last =
+      first == std::string_view::npos ? first : text.find("\n" + std::string(end), first - 1);
   if (last == std::string_view::npos) {
     ADD_FAILURE() << "nothing stands between '" << start << "' and '" << end << "'";
     return {};

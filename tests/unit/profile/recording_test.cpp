@@ -25,9 +25,10 @@ Recording read_file_of(const std::string& name) {
   return read(recorded(name));
 }
 
-const std::string kHead = "leakrun-recording 1\npid 12\nparent 11\nexecutable /src/net_tests\n";
-const std::string kCounters =
-    kHead + "snapshot baseline counter 100\nexit main 0\nsnapshot final counter 300\n";
+const std::string kHead = "leakrun-recording 2\npid 12\nparent 11\nexecutable /src/net_tests\n";
+const std::string kCounters = kHead +
+                              "snapshot baseline counter 100\nsnapshot-end baseline 100\nexit main "
+                              "0\nsnapshot final counter 300\nsnapshot-end final 300\n";
 
 TEST(ReadRecording, ReadsAProcessThatDidNotGrow) {
   const Recording recording = read_file_of("clean.clang-14");
@@ -37,8 +38,7 @@ TEST(ReadRecording, ReadsAProcessThatDidNotGrow) {
   EXPECT_EQ(recording.executable, "/src/build/net_tests");
   ASSERT_TRUE(recording.baseline);
   EXPECT_EQ(recording.baseline->live_bytes, 75737U);
-  ASSERT_TRUE(recording.baseline->profile);
-  EXPECT_THAT(recording.baseline->profile->sites, SizeIs(3));
+  EXPECT_FALSE(recording.baseline->profile);
   ASSERT_TRUE(recording.final_snapshot);
   EXPECT_EQ(recording.final_snapshot->live_bytes, 75737U);
   EXPECT_FALSE(recording.final_snapshot->profile);
@@ -151,9 +151,9 @@ TEST(ReadRecording, TellsADeniedProfileAndAFailedLeakCheck) {
   ASSERT_TRUE(recording.baseline && recording.final_snapshot);
   EXPECT_TRUE(recording.baseline->was_denied);
   EXPECT_FALSE(recording.baseline->profile);
-  EXPECT_EQ(recording.baseline->live_bytes, 75737U);
+  EXPECT_EQ(recording.baseline->live_bytes, 275737U);
   EXPECT_TRUE(recording.final_snapshot->was_denied);
-  EXPECT_EQ(recording.final_snapshot->live_bytes, 583833U);
+  EXPECT_EQ(recording.final_snapshot->live_bytes, 783833U);
   EXPECT_TRUE(recording.leak_check_failed);
   EXPECT_FALSE(recording.leaks);
   EXPECT_THAT(recording.leaks_unknown, HasSubstr("ptrace"));
@@ -196,7 +196,7 @@ TEST(ReadRecording, CountsLeaksThatMaxLeaksLeavesOut) {
 TEST(ReadRecording, UnescapesThePathOfTheProgram) {
   EXPECT_EQ(read_file_of("odd-path.clang-14").executable,
             "/src/build/odd (path) + 100%+0x1f/net_tests");
-  EXPECT_EQ(read("leakrun-recording 1\nexecutable /a%0Ab%zz%4\n").executable, "/a\nb%zz%4");
+  EXPECT_EQ(read("leakrun-recording 2\nexecutable /a%0Ab%zz%4\n").executable, "/a\nb%zz%4");
 }
 
 TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
@@ -215,8 +215,9 @@ TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
 }
 
 TEST(ReadRecording, TakesAnEmptyHeapForAProfile) {
-  const Recording recording = read(kHead + "snapshot baseline counter 0\nexit main 0\n" +
-                                   "snapshot final counter 0\nleak-check\nleak-check-end\n");
+  const Recording recording =
+      read(kHead + "snapshot baseline counter 0\nsnapshot-end baseline 0\nexit main 0\n" +
+           "snapshot final counter 0\nsnapshot-end final 0\nleak-check\nleak-check-end\n");
   EXPECT_EQ(recording.problem, "");
   ASSERT_TRUE(recording.baseline && recording.baseline->profile);
   EXPECT_THAT(recording.baseline->profile->sites, IsEmpty());
@@ -225,7 +226,9 @@ TEST(ReadRecording, TakesAnEmptyHeapForAProfile) {
 
 TEST(ReadRecording, TakesTheProfilesTotalOverTheCounter) {
   const std::string text = recorded("cache.clang-14");
-  const Recording recording = read(replaced(text, "final profile 583833", "final profile 583800"));
+  const Recording recording =
+      read(replaced(replaced(text, "final profile 583833", "final profile 583800"),
+                    "snapshot-end final 583833", "snapshot-end final 583800"));
   EXPECT_EQ(recording.problem, "");
   EXPECT_EQ(recording.final_snapshot->live_bytes, 583833U);
 }
@@ -254,30 +257,37 @@ INSTANTIATE_TEST_SUITE_P(
     Garbled, RefusedRecording,
     testing::Values(
         Garbled{"", "no recording of a version"}, Garbled{"\n", "no recording of a version"},
-        Garbled{"leakrun-recording 2\n", "no recording of a version"},
-        Garbled{"leakrun-recording 10\n", "no recording of a version"},
-        Garbled{"leakrun-recording 1\n", "no baseline"}, Garbled{kHead, "no baseline"},
-        Garbled{kHead + "snapshot final counter 1\nleak-check-off\n", "no baseline"},
-        Garbled{kHead + "snapshot baseline counter 1\nleak-check-off\n", "no final snapshot"},
+        Garbled{"leakrun-recording 1\n", "no recording of a version"},
+        Garbled{"leakrun-recording 30\n", "no recording of a version"},
+        Garbled{"leakrun-recording 2\n", "no baseline"}, Garbled{kHead, "no baseline"},
+        Garbled{kHead + "snapshot final counter 1\nsnapshot-end final 1\nleak-check-off\n",
+                "no baseline"},
+        Garbled{kHead + "snapshot baseline counter 1\nsnapshot-end baseline 1\nleak-check-off\n",
+                "no final snapshot"},
         Garbled{kCounters, "ends before the leak check"},
         Garbled{kCounters + "leak-check-of", "its last line is cut short"},
-        Garbled{kHead + "snapshot baseline counter 1\nexit main 0\nsnapshot final counter 3",
+        Garbled{kHead + "snapshot baseline counter 1\nsnapshot-end baseline 1\nexit main "
+                        "0\nsnapshot final counter 3",
                 "its last line is cut short"},
         Garbled{kCounters + "hello\nleak-check-off\n", "none of the agent's"},
         Garbled{kCounters + "\nleak-check-off\n", "none of the agent's"},
-        Garbled{kCounters + "snapshot final counter 1\n", "neither baseline nor final"},
-        Garbled{kCounters + "snapshot middle counter 1\n", "neither baseline nor final"},
-        Garbled{kHead + "snapshot baseline\n", "neither baseline nor final"},
+        Garbled{kCounters + "snapshot final counter 1\nsnapshot-end final 1\n",
+                "a snapshot that has no place there: final"},
+        Garbled{kCounters + "snapshot middle counter 1\nsnapshot-end middle 1\n",
+                "a snapshot that has no place there: middle"},
+        Garbled{kHead + "snapshot baseline\n", "the baseline snapshot is broken"},
         Garbled{kHead + "snapshot baseline \n", "the baseline snapshot is broken"},
+        Garbled{kHead + "snapshot baseline counter 1\nsnapshot-end baseline 2\n", "is cut short"},
         Garbled{kHead + "snapshot baseline guess 1\n", "the baseline snapshot is broken"},
         Garbled{kHead + "snapshot baseline counter\n", "the baseline snapshot is broken"},
         Garbled{kHead + "snapshot baseline counter x\n", "the baseline snapshot is broken"},
         Garbled{kHead + "snapshot baseline counter 1x\n", "the baseline snapshot is broken"},
         Garbled{kHead + "snapshot baseline counter -1\n", "the baseline snapshot is broken"},
-        Garbled{kHead + "snapshot baseline counter 9223372036854775808\n",
+        Garbled{kHead + "snapshot baseline counter 9223372036854775808\nsnapshot-end baseline "
+                        "9223372036854775808\n",
                 "the baseline snapshot is broken"},
-        Garbled{kHead + "snapshot baseline profile 9\nsnapshot-end final\n", "is cut short"},
-        Garbled{kHead + "snapshot baseline profile 9\n \nsnapshot-end baseline\n",
+        Garbled{kHead + "snapshot baseline profile 9\nsnapshot-end final 9\n", "is cut short"},
+        Garbled{kHead + "snapshot baseline profile 9\n \nsnapshot-end baseline 9\n",
                 "the baseline snapshot cannot be read: it does not begin as a memory profile"},
         Garbled{kCounters + "exit main\nleak-check-off\n", "the exit status is broken"},
         Garbled{kCounters + "exit main x\nleak-check-off\n", "the exit status is broken"},
@@ -303,7 +313,8 @@ TEST(ReadRecording, RefusesASnapshotInterleavedWithAnAsanError) {
 }
 
 TEST(ReadRecording, KeepsWhatItReadBeforeTheProblem) {
-  const Recording recording = read(kHead + "snapshot baseline counter 100\nhello\n");
+  const Recording recording =
+      read(kHead + "snapshot baseline counter 100\nsnapshot-end baseline 100\nhello\n");
   EXPECT_EQ(recording.pid, 12);
   EXPECT_EQ(recording.parent, 11);
   EXPECT_EQ(recording.executable, "/src/net_tests");

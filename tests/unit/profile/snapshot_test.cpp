@@ -15,7 +15,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 std::string real_profile(const std::string& name, const std::string& label) {
-  return between(recorded(name), "snapshot " + label + " profile", "snapshot-end " + label);
+  return between(recorded(name), "snapshot " + label + " profile", "snapshot-end " + label + " ");
 }
 
 std::string joined(const std::vector<std::string>& lines) {

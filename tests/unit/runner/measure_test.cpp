@@ -51,8 +51,8 @@ TEST(Measure, TellsGrowthByCallStack) {
   EXPECT_EQ(measurement.outcome, Outcome::kPassed);
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
   ASSERT_EQ(measurement.worst, 0);
-  ASSERT_THAT(measurement.processes[0].growth.sites, SizeIs(3));
-  EXPECT_EQ(measurement.processes[0].growth.sites[0].bytes, 500000);
+  ASSERT_THAT(measurement.processes[0].recording.growth.sites, SizeIs(3));
+  EXPECT_EQ(measurement.processes[0].recording.growth.sites[0].bytes, 500000);
 }
 
 TEST(Measure, TellsGrowthOfAHeapThatWasEmpty) {
@@ -62,11 +62,12 @@ TEST(Measure, TellsGrowthOfAHeapThatWasEmpty) {
       "chunks; total chunks: 1; showing top 100% (at most 1073741824 unique contexts)\n"
       "9 byte(s) (100%) in 1 allocation(s)\n    #0 0x1  (/m+0x1)\n\n";
   test.with_text(
-      "leakrun-recording 1\nsnapshot baseline counter 0\nexit main 0\nsnapshot final profile 9\n" +
-      profile + "snapshot-end final\nleak-check-off\n");
+      "leakrun-recording 2\nsnapshot baseline counter 0\nsnapshot-end baseline 0\nexit main "
+      "0\nsnapshot final profile 9\n" +
+      profile + "snapshot-end final 9\nleak-check-off\n");
   const Measurement measurement = measured(test, test.exited(0));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(9));
-  EXPECT_THAT(measurement.processes[0].growth.sites, SizeIs(1));
+  EXPECT_THAT(measurement.processes[0].recording.growth.sites, SizeIs(1));
 }
 
 TEST(Measure, TellsTheExitStatusOfTheTest) {
@@ -211,7 +212,7 @@ TEST(Measure, CountsGrowthWithoutCallStacksWhereTheProfileWasDenied) {
   const Measurement measurement = measured(test.with("denied.clang-14"), test.exited(kPrivate));
   EXPECT_EQ(measurement.outcome, Outcome::kPassed);
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
-  EXPECT_THAT(measurement.processes[0].growth.sites, IsEmpty());
+  EXPECT_THAT(measurement.processes[0].recording.growth.sites, IsEmpty());
   EXPECT_EQ(measurement.figures.leaked_bytes, std::nullopt);
   EXPECT_THAT(measurement.figures.note, HasSubstr("Call stacks unknown: "));
   EXPECT_THAT(measurement.figures.note, HasSubstr("Leaks unknown: "));

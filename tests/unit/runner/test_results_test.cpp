@@ -184,11 +184,11 @@ TEST_F(RecordedRun, KeepsTheLargestOfVeryManyCallStacks) {
   }
   RecordedTest recordings;
   recordings.with_text(
-      "leakrun-recording 1\nsnapshot baseline counter 0\nexit main 0\n"
+      "leakrun-recording 2\nsnapshot baseline counter 0\nsnapshot-end baseline 0\nexit main 0\n"
       "snapshot final profile 31375\n"
       "Live Heap Allocations: 31375 bytes in 250 chunks; quarantined: 0 bytes in 0 chunks; 0 other "
       "chunks; total chunks: 250; showing top 100% (at most 1073741824 unique contexts)\n" +
-      sites + "snapshot-end final\nleak-check-off\n");
+      sites + "snapshot-end final 31375\nleak-check-off\n");
   const JudgedTest judged = judge("Net.Spreads", recordings, recordings.exited(0));
   ASSERT_THAT(judged.growth_sites, SizeIs(200));
   EXPECT_EQ(judged.result.growth_sites_omitted, 50U);

@@ -1,0 +1,23 @@
+#ifndef LEAKRUN_AGENT_AGENT_H
+#define LEAKRUN_AGENT_AGENT_H
+
+#include <stdbool.h>
+
+#include "limits.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+/// One use of the recording. Turns of several threads wait for each other, so that what they write
+/// does not mix; a thread that is interrupted in its turn and takes another gets it.
+struct AgentTurn {
+  struct SavedLimits limits;
+  int saved_errno;
+  bool is_nested;
+};
+
+/// False, and nothing to end, where this process does not record or its recording is lost.
+bool agent_begin(struct AgentTurn* turn);
+
+void agent_end(const struct AgentTurn* turn);
+
+#endif

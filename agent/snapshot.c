@@ -1,0 +1,65 @@
+#include "snapshot.h"
+
+#include <stdatomic.h>
+
+#include "recording.h"
+#include "runtime.h"
+
+// What static initialisation usually allocates (libstdc++'s emergency pool is 71 KB) is told apart
+// from the test's own without a profile.
+static const size_t small_baseline = (size_t)128 << 10;
+
+static size_t profile_floor = (size_t)64 << 10;
+static size_t baseline_bytes;
+// Live bytes at the last snapshot whose stacks are known: one with a profile, or the baseline.
+static _Atomic size_t last_known_bytes;
+
+static size_t distance(size_t a, size_t b) {
+  return a > b ? a - b : b - a;
+}
+
+static void write_snapshot(const char* label, size_t live_bytes, bool with_profile) {
+  char buffer[kNumberCapacity];
+  const char* const bytes = word_of_number((long long)live_bytes, buffer);
+  const bool can_print = with_profile && live_bytes > 0 && runtime_can_print_profile();
+  recording_line(
+      4, (const char* const[]){"snapshot", label, can_print ? "profile" : "counter", bytes});
+  if (can_print) {
+    runtime_print_profile(recording_descriptor());
+    atomic_store(&last_known_bytes, live_bytes);
+  }
+  recording_line(3, (const char* const[]){"snapshot-end", label, bytes});
+}
+
+void snapshot_set_floor(size_t bytes) {
+  profile_floor = bytes;
+}
+
+size_t snapshot_floor(void) {
+  return profile_floor;
+}
+
+void snapshot_baseline(void) {
+  baseline_bytes = runtime_live_bytes();
+  atomic_store(&last_known_bytes, baseline_bytes);
+  write_snapshot("baseline", baseline_bytes, baseline_bytes > small_baseline);
+}
+
+void snapshot_final(void) {
+  const size_t live_bytes = runtime_live_bytes();
+  write_snapshot("final", live_bytes,
+                 live_bytes > baseline_bytes && live_bytes - baseline_bytes > profile_floor);
+}
+
+size_t snapshot_at(const char* label) {
+  const size_t live_bytes = runtime_live_bytes();
+  write_snapshot(label, live_bytes,
+                 distance(live_bytes, atomic_load(&last_known_bytes)) > profile_floor);
+  return live_bytes;
+}
+
+void snapshot_after(const char* label, size_t begin_bytes, size_t limit) {
+  const size_t live_bytes = runtime_live_bytes();
+  const size_t floor = limit < profile_floor ? limit : profile_floor;
+  write_snapshot(label, live_bytes, live_bytes > begin_bytes && live_bytes - begin_bytes > floor);
+}
