@@ -26,8 +26,9 @@ std::optional<std::uint64_t> take_number(std::string_view& text);
 std::optional<Address> read_frame(std::string_view line, std::size_t number, ModuleTable& modules);
 
 /// Takes the frames that stand at the start of `text`, up to and including the blank line that
-/// ends a stack. Frames that the process symbolized itself (`    #N 0xPC in FUNCTION …`) are addresses
-/// in the unknown module. None where the stack is broken off or has a line that is no frame.
+/// ends a stack. Frames that the process symbolized itself (`    #N 0xPC in FUNCTION …`) are
+/// addresses in the unknown module. None where the stack is broken off or has a line that is no
+/// frame.
 std::optional<CallStack> take_stack(std::string_view& text, ModuleTable& modules);
 
 }  // namespace leakrun
