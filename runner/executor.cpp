@@ -8,9 +8,12 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <deque>
 #include <iterator>
 #include <list>
+#include <numeric>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "runner/output_capture.h"
@@ -97,20 +100,37 @@ FinishedProcess finish(RunningTest& test) {
 class Execution {
  public:
   Execution(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks)
-      : count_(count), jobs_(jobs), callbacks_(callbacks) {}
+      : jobs_(jobs), callbacks_(callbacks), waiting_(count) {
+    std::iota(waiting_.begin(), waiting_.end(), std::size_t{0});
+  }
 
   bool run() {
-    while (!running_.empty() || (next_ < count_ && !is_interrupted_)) {
-      while (next_ < count_ && running_.size() < jobs_ && !is_interrupted_) {
-        const std::size_t index = next_++;
+    while (!running_.empty() || !ended_.empty() || has_next()) {
+      while (running_.size() < jobs_ && has_next()) {
+        const std::size_t index = waiting_.front();
+        waiting_.pop_front();
         running_.push_back({index, start_kept(callbacks_.prepare(index))});
       }
-      wait_and_serve();
+      // While the next tests start: reading what a test left takes time, too.
+      tell_ended();
+      if (!running_.empty()) {
+        wait_and_serve();
+      }
     }
     return !is_interrupted_;
   }
 
  private:
+  bool has_next() const { return !waiting_.empty() && !is_interrupted_; }
+
+  void tell_ended() {
+    for (auto& [index, process] : std::exchange(ended_, {})) {
+      if (callbacks_.finished(index, std::move(process))) {
+        waiting_.push_back(index);
+      }
+    }
+  }
+
   void wait_and_serve() {
     std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
     for (const RunningTest& test : running_) {
@@ -139,7 +159,7 @@ class Execution {
   std::list<RunningTest>::iterator end(std::list<RunningTest>::iterator test) {
     FinishedProcess finished = finish(*test);
     if (finished.end.how != ProcessEnd::How::kEndedOnRequest) {
-      callbacks_.finished(test->index, std::move(finished));
+      ended_.emplace_back(test->index, std::move(finished));
     }
     return running_.erase(test);
   }
@@ -152,12 +172,12 @@ class Execution {
     }
   }
 
-  std::size_t count_;
   unsigned jobs_;
   const ExecutionCallbacks& callbacks_;
+  std::deque<std::size_t> waiting_;
   RunSignals signals_;
   std::list<RunningTest> running_;
-  std::size_t next_ = 0;
+  std::vector<std::pair<std::size_t, FinishedProcess>> ended_;
   bool is_interrupted_ = false;
 };
 

@@ -21,12 +21,15 @@
 
 #include "base/file.h"
 #include "runner/process_tree.h"
+#include "runner/spawn.h"
 
 namespace leakrun {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// The file that tells agents which of their ancestors' working folders holds the recordings.
+constexpr const char* kKeeperMark = ".leakrun-recordings";
 // What an ended test left behind may still take to end by itself.
 constexpr double kLeftoverSeconds = 0.5;
 // What a process may take to end after SIGTERM.
@@ -49,15 +52,6 @@ Pipe make_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's interface
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Descriptors of the keeper, moved there so that all others can be closed: those of other tests
 // would keep their pipes open.
 enum : int { kOutput = 3, kError = 4, kControl = 5, kFirstOther = 6 };
@@ -74,15 +68,6 @@ void keep_only(int output, int error, int control) {
   closefrom(kFirstOther);
 }
 
-void restore_signals() {
-  for (int number = 1; number < SIGRTMAX; number++) {
-    signal(number, SIG_DFL);
-  }
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
 // Runtimes before LLVM 17 have no room for their shadow memory where the kernel randomises
 // addresses by more than 28 bits, and crash at the start. What this process
 // executes from now on is not randomised; a container may forbid that, and then nothing changes.
@@ -94,50 +79,23 @@ void avoid_high_entropy_addresses() {
   }
 }
 
-// In the test's process, up to its program. Returns the errno of what failed.
-int become_test(const ProcessSpec& spec) {
-  setpgid(0, 0);
-  avoid_high_entropy_addresses();
-  restore_signals();
-  const int null = open("/dev/null", O_RDONLY);
-  if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(kOutput, STDOUT_FILENO) < 0 ||
-      dup2(kError, STDERR_FILENO) < 0) {
-    return errno;
-  }
-  if (null != STDIN_FILENO) {
-    close(null);
-  }
-  if (!spec.working_directory.empty() && chdir(spec.working_directory.c_str()) != 0) {
-    return errno;
-  }
-  const auto arguments = pointers_to(spec.arguments);
-  auto environment = pointers_to(spec.environment);
-  environ = environment.data();
-  execvp(arguments[0], arguments.data());
-  return errno;
-}
-
 // Starts the test as a child of the keeper; fills in `end` where it could not be started.
 pid_t start_test(const ProcessSpec& spec, ProcessEnd& end) {
-  std::array<int, 2> failure{};
-  if (pipe2(failure.data(), O_CLOEXEC) != 0) {
-    end.code = errno;
-    return 0;
-  }
-  const pid_t pid = fork();
-  if (pid == 0) {
-    const int error = become_test(spec);
-    [[maybe_unused]] const ssize_t written = write(failure[1], &error, sizeof error);
-    _exit(127);
-  }
-  close(failure[1]);
-  const bool has_failed =
-      pid < 0 || read(failure[0], &end.code, sizeof end.code) == sizeof end.code;
-  close(failure[0]);
+  avoid_high_entropy_addresses();
+  pid_t pid = 0;
+  end.code = spawn(spec, {kOutput, kError}, pid);
   // The keeper's own copies would keep the pipes open after the test.
   close(kOutput);
   close(kError);
-  return has_failed ? 0 : pid;
+  return end.code == 0 ? pid : 0;
+}
+
+// From here on an agent that lost its environment finds the folder (docs/recording-format.md).
+void show_recordings(const ProcessSpec& spec) {
+  if (spec.recordings.empty() || chdir(spec.recordings.c_str()) != 0) {
+    return;
+  }
+  const Descriptor mark(open(kKeeperMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 }
 
 // Reaps what has ended below the keeper. True once the test itself has.
@@ -206,6 +164,7 @@ void watch(const ProcessSpec& spec, pid_t test, int child_signals, ProcessEnd& e
   ProcessEnd end;
   const pid_t test = start_test(spec, end);
   if (test > 0) {
+    show_recordings(spec);
     end.pid = test;
     watch(spec, test, child_signals, end);
     const bool has_ended_itself =

@@ -2,22 +2,10 @@
 
 #include <sys/types.h>
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/descriptor.h"
+#include "runner/spawn.h"
 
 namespace leakrun {
-
-/// What to run as a test.
-struct ProcessSpec {
-  std::vector<std::string> arguments;    ///< arguments[0] is looked up in the environment's PATH
-  std::string working_directory;         ///< empty: leakrun's own
-  std::vector<std::string> environment;  ///< NAME=VALUE, all of it
-  std::optional<double> timeout_seconds;
-  bool leaves_processes = false;  ///< what it leaves behind is not ended with it
-};
 
 /// How a test's process ended.
 struct ProcessEnd {

@@ -206,7 +206,7 @@ std::string reason_for_no_recording(const std::vector<std::string>& command) {
              "(was the environment cleared, or LD_PRELOAD ignored?)";
     case AsanLinkage::kStaticHidden:
       return "the program hides its AddressSanitizer runtime (-static-libasan): link the shared "
-             "one, or use Clang";
+             "one, use Clang, or link leakrun's agent (LEAKRUN_LINK_AGENT in the toolchain file)";
     case AsanLinkage::kNone:
       break;
   }
@@ -220,13 +220,33 @@ void add_note(HeapFigures& figures, std::string_view sentence) {
   }
 }
 
-void add_leaks(HeapFigures& figures, const Recording& recording, bool expects_leak_check) {
+void add_leaks(Measurement& measurement, const Recording& recording, bool expects_leak_check) {
+  HeapFigures& figures = measurement.figures;
+  measurement.is_tracing_denied = measurement.is_tracing_denied || recording.leak_check_failed;
+  if (recording.has_unsuspended_thread && recording.leaks && !recording.leaks->leaks.empty()) {
+    measurement.has_doubtful_leaks = true;
+    add_note(figures,
+             "LeakSanitizer could not suspend a thread, so what it calls leaked may be in use.");
+  }
   if (recording.leaks) {
     figures.leaked_bytes = figures.leaked_bytes.value_or(0) + recording.leaks->leaked_bytes;
     figures.leaked_allocations =
         figures.leaked_allocations.value_or(0) + recording.leaks->leaked_allocations;
   } else if (expects_leak_check) {
     add_note(figures, fmt::format("Leaks unknown: {}.", recording.leaks_unknown));
+  }
+}
+
+// Of a process that grew so much that its call stacks should be there.
+void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
+  if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {
+    measurement.is_tracing_denied = true;
+    add_note(measurement.figures,
+             "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
+  } else if (!recording.stacks_unknown.empty() &&
+             recording.growth.bytes > static_cast<std::int64_t>(kProfileFloorBytes)) {
+    add_note(measurement.figures,
+             fmt::format("Call stacks unknown: {}.", recording.stacks_unknown));
   }
 }
 
@@ -242,15 +262,12 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       problem = process.decides ? recording.problem : problem;
       continue;
     }
-    add_leaks(figures, recording, expects_leak_check);
+    add_leaks(measurement, recording, expects_leak_check);
     if (!figures.growth_bytes || recording.growth.bytes > *figures.growth_bytes) {
       figures.growth_bytes = recording.growth.bytes;
       measurement.worst = static_cast<int>(i);
     }
-    if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {
-      add_note(figures,
-               "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
-    }
+    note_unknown_stacks(measurement, recording);
   }
   if (!problem.empty()) {
     figures.growth_bytes.reset();

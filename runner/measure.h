@@ -24,6 +24,8 @@ struct Measurement {
   std::vector<MeasuredProcess> processes;
   /// The process with the largest growth: its stacks are the test's. Index, or -1 for none.
   int worst = -1;
+  bool has_doubtful_leaks = false;  ///< LeakSanitizer found some while a thread of the test ran on
+  bool is_tracing_denied = false;   ///< a runtime could not trace its process
   std::string asan_report;
 };
 

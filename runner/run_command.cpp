@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "base/file.h"
@@ -100,6 +101,14 @@ TextOptions text_options(const RunOptions& options, int descriptor) {
   return text;
 }
 
+// Whether the file system of `folder` can take another recording.
+bool has_room(const fs::path& folder) {
+  constexpr std::uintmax_t kLeastBytes = std::uintmax_t{64} << 10;
+  std::error_code error;
+  const fs::space_info space = fs::space(folder, error);
+  return error || space.available >= kLeastBytes;
+}
+
 // One run of tests that were found.
 class Run {
  public:
@@ -135,10 +144,11 @@ class Run {
         runnable.push_back(i);
       }
     }
-    suite.interrupted = !execute(
-        runnable.size(), options_.jobs,
-        {[&](std::size_t i) { return prepare(runnable[i]); },
-         [&](std::size_t i, FinishedProcess process) { finish(runnable[i], std::move(process)); }});
+    suite.interrupted = !execute(runnable.size(), options_.jobs,
+                                 {[&](std::size_t i) { return prepare(runnable[i]); },
+                                  [&](std::size_t i, FinishedProcess process) {
+                                    return finish(runnable[i], std::move(process));
+                                  }});
     progress_.clear();
     suite.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -148,30 +158,66 @@ class Run {
 
   std::size_t test_count() const { return tests_.size(); }
 
+  /// Whether recordings were lost because there was no room for them.
+  bool is_folder_full() const { return is_folder_full_; }
+
+  /// What stood in the way of measuring the tests, and its cure: a line each.
+  std::vector<std::string> obstacles() const {
+    std::vector<std::string> lines;
+    if (is_folder_full_) {
+      lines.push_back(
+          fmt::format("the temporary folder {} is full, so tests could not be measured: make room "
+                      "or set TMPDIR to another folder",
+                      folder_.path().parent_path().string()));
+    }
+    if (is_tracing_denied_) {
+      lines.emplace_back(
+          "the tests may not be traced, which LeakSanitizer needs, so leaks are unknown: in a "
+          "container use --cap-add=SYS_PTRACE or a seccomp profile that allows ptrace; do not run "
+          "leakrun under strace or gdb (leakrun doctor says more)");
+    }
+    return lines;
+  }
+
  private:
   fs::path recordings(std::size_t index) const { return folder_.path() / std::to_string(index); }
 
   ProcessSpec prepare(std::size_t index) {
     const TestCase& test = tests_[index];
-    fs::create_directory(recordings(index));
+    // Where this fails nothing is recorded, and finish() says why.
+    std::error_code ignored;
+    fs::create_directory(recordings(index), ignored);
     progress_.started(test.name);
     ProcessSpec spec;
     spec.arguments = test.command;
     spec.working_directory = test.working_directory.string();
     spec.environment =
         environment_of(test, environment_, {agent_, recordings(index), limits_[index]});
+    spec.recordings = recordings(index).string();
     spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
     spec.leaves_processes = test.leaves_processes;
     return spec;
   }
 
-  void finish(std::size_t index, FinishedProcess process) {
+  // True where the test is to run once more.
+  bool finish(std::size_t index, FinishedProcess process) {
     const TestCase& test = tests_[index];
     Measurement measurement = measure(recordings(index), process, test.command,
                                       options_.leaks != LeakPolicy::kOff, modules_);
+    const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
     std::error_code ignored;
     fs::remove_all(recordings(index), ignored);
+    if (measurement.has_doubtful_leaks && rerun_.insert(index).second) {
+      return true;
+    }
+    if (is_full) {
+      is_folder_full_ = true;
+      measurement.figures.not_measured =
+          fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
+    }
+    is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
     tell(index, judge_test(test, std::move(process), std::move(measurement), limits_[index]));
+    return false;
   }
 
   void tell(std::size_t index, JudgedTest judged) {
@@ -209,6 +255,9 @@ class Run {
   Environment environment_ = current_environment();
   ModuleTable modules_;
   std::vector<std::optional<JudgedTest>> judged_;
+  std::set<std::size_t> rerun_;  // run for a second time
+  bool is_folder_full_ = false;
+  bool is_tracing_denied_ = false;
   ProgressLine progress_;
 };
 
@@ -284,7 +333,10 @@ ExitStatus run_command_line(const RunOptions& options) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
   const bool is_written = write_reports(options, suite, out);
-  return is_written ? exit_status_of(suite) : ExitStatus::kNotMeasured;
+  for (const std::string& obstacle : run.obstacles()) {
+    std::cerr << "leakrun: " << printable_line(obstacle) << '\n';
+  }
+  return is_written && !run.is_folder_full() ? exit_status_of(suite) : ExitStatus::kNotMeasured;
 }
 
 }  // namespace leakrun

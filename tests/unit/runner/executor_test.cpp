@@ -7,6 +7,7 @@
 #include <csignal>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "tests/unit/runner/temporary_tree.h"
@@ -47,52 +48,79 @@ class ScriptRun {
     return leakrun::execute(specs_.size(), jobs,
                             {[this](std::size_t index) {
                                prepared.push_back(index);
-                               running_++;
-                               most_at_once = std::max(most_at_once, running_);
                                return specs_[index];
                              },
                              [this](std::size_t index, FinishedProcess process) {
-                               running_--;
                                EXPECT_EQ(finished.count(index), 0U) << "told twice";
+                               if (again.erase(index) > 0) {
+                                 return true;
+                               }
                                finished[index] = std::move(process);
                                if (on_finished) {
                                  on_finished(index);
                                }
+                               return false;
                              }});
   }
 
   std::vector<std::size_t> prepared;
   std::map<std::size_t, FinishedProcess> finished;
-  int most_at_once = 0;
+  std::set<std::size_t> again;  ///< to be run once more
   std::function<void(std::size_t)> on_finished;
 
  private:
   std::vector<ProcessSpec> specs_;
-  int running_ = 0;
 };
 
+// Says how many of its kind run at the same time.
+std::string counting(const TemporaryTree& tree) {
+  const std::string folder = (tree / "running").string();
+  return "mkdir -p " + folder + "; touch " + folder + "/$$; ls " + folder +
+         " | wc -l; sleep 0.1; rm " + folder + "/$$; ";
+}
+
+int most_at_once(const ScriptRun& run) {
+  int most = 0;
+  for (const auto& [index, process] : run.finished) {
+    most = std::max(most, std::atoi(process.standard_output.c_str()));
+  }
+  return most;
+}
+
 TEST(Execute, RunsAllInOrderAndNoMoreAtOnceThanAskedFor) {
+  const TemporaryTree tree;
   std::vector<ProcessSpec> specs;
   for (int i = 0; i < 10; i++) {
-    specs.push_back(shell("sleep 0.1; echo " + std::to_string(i) + "; exit " + std::to_string(i)));
+    specs.push_back(
+        shell(counting(tree) + "echo is " + std::to_string(i) + "; exit " + std::to_string(i)));
   }
   ScriptRun run(specs);
   EXPECT_TRUE(run.execute(3));
   EXPECT_THAT(run.prepared, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
-  EXPECT_EQ(run.most_at_once, 3);
+  EXPECT_EQ(most_at_once(run), 3);
   ASSERT_THAT(run.finished, SizeIs(10));
   for (const auto& [index, process] : run.finished) {
-    EXPECT_EQ(process.standard_output, std::to_string(index) + "\n");
+    EXPECT_THAT(process.standard_output, testing::EndsWith("is " + std::to_string(index) + "\n"));
     EXPECT_EQ(process.end.how, ProcessEnd::How::kExited);
     EXPECT_EQ(process.end.code, static_cast<int>(index));
   }
 }
 
 TEST(Execute, RunsOneAfterTheOther) {
-  ScriptRun run({shell("echo a"), shell("echo b"), shell("echo c")});
+  const TemporaryTree tree;
+  ScriptRun run({shell(counting(tree)), shell(counting(tree)), shell(counting(tree))});
   EXPECT_TRUE(run.execute(1));
-  EXPECT_EQ(run.most_at_once, 1);
+  EXPECT_EQ(most_at_once(run), 1);
   EXPECT_THAT(run.finished, SizeIs(3));
+}
+
+TEST(Execute, RunsATestOnceMoreWhereItIsAskedTo) {
+  ScriptRun run({shell("echo a"), shell("echo b")});
+  run.again = {0};
+  EXPECT_TRUE(run.execute(1));
+  EXPECT_THAT(run.prepared, ElementsAre(0, 1, 0));
+  EXPECT_EQ(run.finished[0].standard_output, "a\n");
+  EXPECT_EQ(run.finished[1].standard_output, "b\n");
 }
 
 TEST(Execute, IsDoneAtOnceWithoutTests) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leakrun {
+
+/// What to run as a test.
+struct ProcessSpec {
+  std::vector<std::string> arguments;    ///< arguments[0] is looked up in the environment's PATH
+  std::string working_directory;         ///< empty: leakrun's own
+  std::vector<std::string> environment;  ///< NAME=VALUE, all of it
+  std::string recordings;                ///< the folder that the agents write to; empty: none
+  std::optional<double> timeout_seconds;
+  bool leaves_processes = false;  ///< what it leaves behind is not ended with it
+};
+
+/// Starts `spec` as a child, in a process group of its own, with default signals, empty standard
+/// input and `outputs` as its standard output and error. Returns 0, or the errno of what failed.
+/// Changes this process's `environ`: for a process that is there for this test alone.
+int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, pid_t& pid);
+
+}  // namespace leakrun
