@@ -177,6 +177,9 @@ static void write_head(void) {
   path[length > 0 ? length : 0] = '\0';
   recording_line(2, (const char* const[]){"executable", word_of_text(path, word)});
   write_own_module();
+  if (!runtime_counts_live_bytes()) {
+    recording_text("no-counter\n");
+  }
   if (runtime_kind() == kLeakRuntime) {
     recording_text("no-profile lsan\n");
   } else if (!runtime_can_print_profile()) {

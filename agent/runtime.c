@@ -1,5 +1,6 @@
 #include "runtime.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -34,6 +35,17 @@ size_t runtime_live_bytes(void) {
   // 1 stands for an empty heap too (asan_stats.cpp).
   const size_t bytes = __sanitizer_get_current_allocated_bytes();
   return bytes > 1 ? bytes : 0;
+}
+
+bool runtime_counts_live_bytes(void) {
+  if (runtime_kind() != kLeakRuntime) {
+    return true;
+  }
+  const size_t before = __sanitizer_get_current_allocated_bytes();
+  void* volatile probe = malloc(1);
+  const bool counts = __sanitizer_get_current_allocated_bytes() > before;
+  free(probe);
+  return counts;
 }
 
 bool runtime_detects_leaks(void) {

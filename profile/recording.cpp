@@ -117,6 +117,10 @@ class Reader {
       recording_.executable = unescaped_word(line);
     } else if (take_prefix(line, "agent ")) {
       sections_.set_agent(unescaped_word(line));
+    } else if (line == "no-counter") {
+      recording_.growth_unknown =
+          "this LeakSanitizer does not count the memory of the main thread: build the tests with "
+          "-fsanitize=address";
     } else if (take_prefix(line, "no-profile ")) {
       recording_.stacks_unknown = no_profile_reason(line);
     } else if (take_prefix(line, "exempt ")) {

@@ -31,6 +31,7 @@ struct Recording {
   std::optional<SnapshotRecord> final_snapshot;
   Growth growth;  ///< from baseline to final; by call stack where it is over the floor
   std::vector<Section> sections;  ///< in the order in which they began
+  std::string growth_unknown;     ///< why `growth` means nothing; empty where it does
   std::string stacks_unknown;     ///< why this process has no profiles; empty where it may have
   std::optional<std::string> exempt_reason;      ///< the program exempted itself
   std::optional<std::uint64_t> threshold_bytes;  ///< the program's own; the last one

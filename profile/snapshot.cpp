@@ -72,4 +72,25 @@ tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleT
   return snapshot;
 }
 
+std::optional<Snapshot> take_partial_snapshot(std::string_view& text, ModuleTable& modules) {
+  Snapshot snapshot;
+  std::string_view rest = text;
+  if (!read_header(take_line(rest), snapshot)) {
+    return std::nullopt;
+  }
+  text = rest;
+  std::uint64_t bytes = 0;
+  for (AllocationSite site; read_site_header(take_line(rest), site); site = {}) {
+    auto stack = take_stack(rest, modules);
+    if (!stack || site.bytes > snapshot.live_bytes - bytes) {
+      return std::nullopt;
+    }
+    bytes += site.bytes;
+    site.stack = std::move(*stack);
+    snapshot.sites.push_back(std::move(site));
+    text = rest;
+  }
+  return snapshot;
+}
+
 }  // namespace leakrun

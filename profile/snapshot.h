@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -29,5 +30,10 @@ struct Snapshot {
 /// such a profile, whole and adding up to its own total, is an error that says what is wrong.
 /// Linear in the text.
 tl::expected<Snapshot, std::string> read_snapshot(std::string_view text, ModuleTable& modules);
+
+/// Takes a profile of the largest call stacks alone off the start of `text`, as the runtime prints
+/// it by itself with heap_profile=1: its stacks hold no more than its total. None where the text
+/// does not begin so, or where a stack is broken off.
+std::optional<Snapshot> take_partial_snapshot(std::string_view& text, ModuleTable& modules);
 
 }  // namespace leakrun

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <cstring>
-#include <map>
 
 #include "base/child_process.h"
-#include "base/file.h"
 #include "runner/elf_file.h"
+#include "runner/recordings.h"
 #include "runner/test_environment.h"
 
 namespace leakrun {
@@ -18,49 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A profile of 16,000 stacks takes about 30 MB.
-constexpr std::size_t kMaxRecordingBytes = std::size_t{256} << 20;
-constexpr std::size_t kMaxProcesses = 1000;
-
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
-
-// The recordings are named PID.IMAGE: exec gives a process another image, and the last counts.
-std::map<long, fs::path> newest_image_of_each_pid(const fs::path& folder) {
-  std::map<long, std::pair<long, fs::path>> newest;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    long pid = 0;
-    long image = 0;
-    const char* end = name.data() + name.size();
-    const auto [dot, pid_error] = std::from_chars(name.data(), end, pid);
-    if (pid_error != std::errc{} || dot == end || *dot != '.' ||
-        std::from_chars(dot + 1, end, image).ec != std::errc{}) {
-      continue;
-    }
-    const auto found = newest.find(pid);
-    if (found == newest.end() || found->second.first < image) {
-      newest[pid] = {image, entry.path()};
-    }
-  }
-  std::map<long, fs::path> files;
-  for (auto& [pid, file] : newest) {
-    files.emplace(pid, std::move(file.second));
-  }
-  return files;
-}
-
-MeasuredProcess read_process(const fs::path& file, long pid, ModuleTable& modules) {
-  MeasuredProcess process;
-  const auto text = read_file(file, kMaxRecordingBytes);
-  if (text) {
-    process.recording = read_recording(*text, modules);
-  } else {
-    process.recording.problem = text.error();
-  }
-  process.recording.pid = pid;
-  return process;
-}
 
 std::string signal_text(int number) {
   const char* name = sigabbrev_np(number);
@@ -239,7 +195,8 @@ void add_leaks(Measurement& measurement, const Recording& recording, bool expect
 
 // Of a process that grew so much that its call stacks should be there.
 void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
-  if (recording.baseline->was_denied || recording.final_snapshot->was_denied) {
+  if ((recording.baseline && recording.baseline->was_denied) ||
+      recording.final_snapshot->was_denied) {
     measurement.is_tracing_denied = true;
     add_note(measurement.figures,
              "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
@@ -263,6 +220,10 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       continue;
     }
     add_leaks(measurement, recording, expects_leak_check);
+    if (!recording.growth_unknown.empty()) {
+      problem = process.decides ? recording.growth_unknown : problem;
+      continue;
+    }
     if (!figures.growth_bytes || recording.growth.bytes > *figures.growth_bytes) {
       figures.growth_bytes = recording.growth.bytes;
       measurement.worst = static_cast<int>(i);
@@ -293,12 +254,13 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
                     const std::vector<std::string>& command, bool expects_leak_check,
                     ModuleTable& modules) {
   Measurement measurement;
-  for (const auto& [pid, file] : newest_image_of_each_pid(folder)) {
-    if (measurement.processes.size() == kMaxProcesses) {
-      measurement.figures.note = fmt::format("Only {} processes were read.", kMaxProcesses);
-      break;
-    }
-    measurement.processes.push_back(read_process(file, pid, modules));
+  RecordingFolder recordings = read_recordings(folder, modules);
+  for (Recording& recording : recordings.recordings) {
+    measurement.processes.push_back({std::move(recording)});
+  }
+  if (recordings.is_truncated) {
+    measurement.figures.note =
+        fmt::format("Only {} processes were read.", measurement.processes.size());
   }
   find_deciding_processes(measurement, finished.end.pid);
   find_outcome(measurement, finished);

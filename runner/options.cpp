@@ -52,6 +52,9 @@ po::options_description visible_options() {
   add("leak-report", po::bool_switch(), "print the allocation report of each failing test");
   add("top", po::value<std::string>()->default_value("10")->value_name("N"),
       "stacks named per test");
+  add("heap-profile", po::bool_switch(),
+      "measure programs that the agent cannot enter (gcc -static-libasan) by the runtime's own "
+      "profiles; coarse");
   add("jobs,j", po::value<std::string>()->value_name("N"),
       "tests, and compilations, at once (default: the number of processors)");
   add("timeout", po::value<std::string>()->default_value("300")->value_name("S"),
@@ -213,6 +216,7 @@ RunOptions options_from(const po::variables_map& values) {
       values, "leaks",
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
   options.leak_report = values["leak-report"].as<bool>();
+  options.heap_profile = values["heap-profile"].as<bool>();
   options.top = count_option(values, "top");
   options.jobs = values.count("jobs") > 0 ? count_option(values, "jobs")
                                           : std::max(1U, std::thread::hardware_concurrency());

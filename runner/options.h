@@ -21,6 +21,7 @@ struct RunOptions {
   std::uint64_t threshold_bytes = 0;
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
+  bool heap_profile = false;
   unsigned top = 0;
   unsigned jobs = 1;
   double timeout_seconds = 0;

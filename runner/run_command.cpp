@@ -191,8 +191,8 @@ class Run {
     ProcessSpec spec;
     spec.arguments = test.command;
     spec.working_directory = test.working_directory.string();
-    spec.environment =
-        environment_of(test, environment_, {agent_, recordings(index), limits_[index]});
+    spec.environment = environment_of(
+        test, environment_, {agent_, recordings(index), limits_[index], options_.heap_profile});
     spec.recordings = recordings(index).string();
     spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
     spec.leaves_processes = test.leaves_processes;

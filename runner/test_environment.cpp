@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "runner/recordings.h"
+
 namespace leakrun {
 namespace {
 
@@ -44,6 +46,10 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
       "exitcode={}:symbolize=0:stack_trace_format=DEFAULT:strip_path_prefix=:color=never{}",
       kSanitizerExitStatus, setup.limits.leaks == LeakPolicy::kOff ? ":detect_leaks=0" : "");
   append(variables["ASAN_OPTIONS"], options + ":verify_asan_link_order=0");
+  if (setup.heap_profile) {
+    append(variables["ASAN_OPTIONS"], fmt::format("heap_profile=1:log_path=\"{}\"",
+                                                  (setup.recordings / kRuntimeLog).string()));
+  }
   // Read after ASAN_OPTIONS and for the common options too (InitializeFlags in asan_flags.cpp).
   append(variables["LSAN_OPTIONS"], options);
   std::string& preload = variables["LD_PRELOAD"];

@@ -25,6 +25,7 @@ struct AgentSetup {
   std::filesystem::path agent;       ///< a path without spaces and colons
   std::filesystem::path recordings;  ///< the folder that the agent writes to
   HeapLimits limits;
+  bool heap_profile = false;  ///< have runtimes print profiles by themselves, too
 };
 
 using Environment = std::map<std::string, std::string>;

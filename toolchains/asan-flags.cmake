@@ -24,6 +24,17 @@ unset(leakrun_languages)
 # Executables, shared objects and modules alike.
 add_link_options(-fsanitize=address)
 
+# -DLEAKRUN_LINK_AGENT=ON: every executable has the agent in it, which is else preloaded.
+option(LEAKRUN_LINK_AGENT "Link leakrun's agent into every executable" OFF)
+if(LEAKRUN_LINK_AGENT)
+  include("${CMAKE_CURRENT_LIST_DIR}/linked-agent.cmake")
+  set(leakrun_is_executable "$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>")
+  add_link_options(
+    "$<${leakrun_is_executable}:${leakrun_agent_object}>"
+    "$<${leakrun_is_executable}:${leakrun_agent_link_options}>")
+  unset(leakrun_is_executable)
+endif()
+
 # Where nobody chose a build type it is Debug: asserts stay on, and a project that defaults to an
 # optimised type (and so to NDEBUG) does not. Debug means -O1 -g here, for the speed of what is
 # instrumented; the other types mean what they always do.

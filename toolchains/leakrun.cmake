@@ -4,9 +4,21 @@
 #   find_package(leakrun)        # or, built with leakrun's toolchain file: include(leakrun)
 #   leakrun_skip(warm_cache_test)
 #   leakrun_threshold(import_test export_test MB 50)
+#   target_link_libraries(net_test PRIVATE leakrun::agent)
 #
-# Both are called in the directory that calls add_test(). For gtest_discover_tests() give the
+# leakrun::agent has the agent linked into a test, for where it cannot be preloaded: see
+# linked-agent.cmake.
+#
+# Both functions are called in the directory that calls add_test(). For gtest_discover_tests() give the
 # labels themselves: PROPERTIES LABELS leakrun:skip
+
+if(NOT TARGET leakrun::agent)
+  include("${CMAKE_CURRENT_LIST_DIR}/linked-agent.cmake")
+  add_library(leakrun::agent OBJECT IMPORTED)
+  set_target_properties(leakrun::agent PROPERTIES
+    IMPORTED_OBJECTS "${leakrun_agent_object}"
+    INTERFACE_LINK_OPTIONS "${leakrun_agent_link_options}")
+endif()
 
 # leakrun_skip(test...): the tests run and must pass, but no growth and no leak fails them.
 function(leakrun_skip)

@@ -32,7 +32,7 @@ class EnvironmentOf : public testing::Test {
 
   TestCase test_;
   Environment base_;
-  AgentSetup setup_{"/opt/leakrun/libleakrun_agent.so", "/tmp/recordings", {}};
+  AgentSetup setup_{"/opt/leakrun/libleakrun_agent.so", "/tmp/recordings", {}, false};
 };
 
 TEST_F(EnvironmentOf, PutsTheAgentIn) {

@@ -1,0 +1,57 @@
+#include "profile/heap_profile.h"
+
+#include "profile/stack_text.h"
+
+namespace leakrun {
+namespace {
+
+constexpr std::string_view kProfileStart = "HEAP PROFILE at RSS ";
+constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
+
+void keep_profile(Recording& recording, Snapshot profile) {
+  recording.growth = growth_between({}, profile);
+  recording.final_snapshot =
+      SnapshotRecord{.live_bytes = profile.live_bytes, .profile = {}, .was_denied = false};
+}
+
+void keep_leaks(Recording& recording, std::string_view text, ModuleTable& modules) {
+  auto leaks = read_leak_report(text, modules);
+  if (leaks && !leaks->leaks.empty()) {
+    // LeakSanitizer replaced the exit status, and nobody wrote it down before.
+    recording.exit_status = 0;
+    recording.leaks = std::move(*leaks);
+  } else {
+    recording.leaks_unknown =
+        leaks ? "without the agent nobody says whether LeakSanitizer did its check" : leaks.error();
+  }
+}
+
+}  // namespace
+
+Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
+  Recording recording;
+  const std::string_view whole = text;
+  while (!text.empty() && recording.problem.empty()) {
+    const std::string_view rest = text;
+    const std::string_view line = take_line(text);
+    if (line.starts_with(kProfileStart)) {
+      if (auto profile = take_partial_snapshot(text, modules)) {
+        keep_profile(recording, std::move(*profile));
+      } else {
+        recording.problem = "a heap profile of the runtime is broken";
+      }
+    } else if (line.find(kAsanError) != std::string_view::npos && !recording.has_asan_error) {
+      recording.has_asan_error = true;
+      recording.asan_report = rest;
+    }
+  }
+  keep_leaks(recording, whole, modules);
+  if (recording.problem.empty() && !recording.final_snapshot) {
+    recording.problem =
+        "it ended before the runtime printed a heap profile, which it does every 0.1 s as memory "
+        "grows";
+  }
+  return recording;
+}
+
+}  // namespace leakrun
