@@ -142,6 +142,26 @@ TEST_P(EachCompiler, AsanErrorComesWithItsReport) {
               testing::ContainsRegex("in main .*/uses_after_free.cpp:6:"));
 }
 
+TEST_P(EachCompiler, AsanErrorComesWithItsReportWhereTheProgramSendsItElsewhere) {
+  const PrivateFolder folder("leakrun-e2e");
+  const std::string name = "default_log_path_uses_after_free";
+  const TestResult result = result_of(
+      suite_of({.arguments = {program(GetParam(), name)}, .working_directory = folder.path()}),
+      name);
+  EXPECT_EQ(result.error, ErrorKind::kAsan);
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("heap-use-after-free on address"));
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("SUMMARY: AddressSanitizer"));
+  EXPECT_THAT(result.output.standard_error, testing::Not(testing::HasSubstr("SUMMARY")));
+  // The user's own log is written all the same.
+  EXPECT_FALSE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_P(EachCompiler, HomeThatCannotBeWrittenIsNotNeeded) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "clean")},
+                                      .environment = {"HOME=/proc/1", "XDG_CACHE_HOME=/proc/1"}});
+  EXPECT_EQ(result_of(suite, "clean").verdict, Verdict::kPassed);
+}
+
 TEST_P(EachCompiler, OutputKeepsHeadAndTail) {
   const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "writes_much")}});
   const CapturedOutput& output = result_of(suite, "writes_much").output;
