@@ -55,7 +55,10 @@ void expect_each_grew(const SuiteResult& suite) {
   std::vector<std::string> names;
   for (const TestResult& test : suite.results) {
     EXPECT_EQ(test.verdict, Verdict::kGrew) << test.name << ": " << test.reason;
-    EXPECT_FALSE(test.growth_sites.empty()) << test.name;
+    ASSERT_FALSE(test.growth_sites.empty()) << test.name;
+    const Frame* place = place_of(test.growth_sites.front().stack);
+    ASSERT_NE(place, nullptr) << test.name;
+    EXPECT_THAT(place->function, testing::StartsWith("remember(int")) << test.name;
     names.push_back(test.name);
   }
   std::vector<std::string> expected;
