@@ -89,6 +89,14 @@ TEST_F(Names, MakeAJUnitReportThatFitsTheSchema) {
   EXPECT_EQ(trimmed(counted.output), std::to_string(kNames.size()));
 }
 
+TEST_F(Names, MayHoldANewline) {
+  const fs::path path = folder_.path() / "first\nsecond";
+  fs::copy_file(program("clang", "cache_grows"), path);
+  const SuiteResult suite = suite_of(invocation_of({path.string()}));
+  const TestResult result = result_of(suite, "first\nsecond");
+  EXPECT_EQ(result.verdict, Verdict::kGrew) << result.reason;
+}
+
 TEST_F(Names, DoNotReachTheTerminalRaw) {
   const InvocationResult result = run_leakrun(invocation_of({"--leak-report", "tests"}));
   EXPECT_EQ(result.output.find('\x1b'), std::string::npos);
