@@ -28,7 +28,7 @@ InvocationResult run_leakrun(const Invocation& invocation);
 /// suite where there is none.
 SuiteResult suite_of(Invocation invocation);
 
-/// The program of programs/ that `compiler` ("clang", "gcc", "plain") built.
+/// The program of programs/ that `compiler`, a word of verdicts.txt, built.
 std::string program(const std::string& compiler, const std::string& name);
 
 /// The result named `name`; a failed expectation and an empty result where there is none.

@@ -97,7 +97,8 @@ TEST(Usage, JUnitFileFitsTheSchema) {
   const PrivateFolder folder("leakrun-e2e");
   const std::string file = (folder.path() / "deep" / "junit.xml").string();
   run_leakrun({.arguments = {"--threshold-mb", "1", "--timeout", "0.5", "--junit", file,
-                             LEAKRUN_E2E_PROGRAMS "/gcc"}});
+                             LEAKRUN_E2E_PROGRAMS "/gcc"},
+               .working_directory = folder.path()});
   const auto checked = run_leakrun(
       {.arguments = {"--noout", "--schema", LEAKRUN_JUNIT_SCHEMA, file}, .program = "xmllint"});
   EXPECT_EQ(checked.exit_status, 0) << checked.error_output;

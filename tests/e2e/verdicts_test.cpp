@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "leakrun_process.h"
 
@@ -20,6 +21,33 @@ struct Row {
   std::string reason;
 };
 
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.program << " built with " << row.compiler;
+}
+
+std::vector<std::string> words_of(const std::string& cell) {
+  std::istringstream stream(cell);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) {
+    words.push_back(word);
+  }
+  return words;
+}
+
+// "all" spelled out, without the compilers that this machine does not have.
+std::vector<std::string> compilers_of(const std::string& cell) {
+  const std::vector<std::string> missing = words_of(LEAKRUN_E2E_MISSING_COMPILERS);
+  std::vector<std::string> compilers;
+  for (const std::string& word : words_of(cell)) {
+    for (const std::string& compiler : words_of(word == "all" ? LEAKRUN_E2E_ALL_COMPILERS : word)) {
+      if (std::find(missing.begin(), missing.end(), compiler) == missing.end()) {
+        compilers.push_back(compiler);
+      }
+    }
+  }
+  return compilers;
+}
+
 std::vector<Row> rows() {
   std::vector<Row> rows;
   std::ifstream table(LEAKRUN_E2E_SOURCES "/verdicts.txt");
@@ -31,14 +59,9 @@ std::vector<Row> rows() {
     for (const std::string& cell : split(line, '|')) {
       cells.emplace_back(trimmed(cell));
     }
-    cells.resize(5);
-    std::istringstream words(cells[1]);
-    std::vector<std::string> options;
-    for (std::string word; words >> word;) {
-      options.push_back(word);
-    }
-    for (const char* compiler : {"clang", "gcc"}) {
-      rows.push_back({compiler, cells[0], options, cells[2], cells[3], cells[4]});
+    cells.resize(6);
+    for (const std::string& compiler : compilers_of(cells[1])) {
+      rows.push_back({compiler, cells[0], words_of(cells[2]), cells[3], cells[4], cells[5]});
     }
   }
   return rows;
@@ -58,7 +81,11 @@ class VerdictTable : public testing::TestWithParam<Row> {};
 
 TEST_P(VerdictTable, IsAsTheRowSays) {
   const Row& row = GetParam();
-  Invocation invocation{.arguments = row.options, .environment = {"LEAKRUN_THRESHOLD_MB=1"}};
+  // Where programs leave files.
+  const PrivateFolder folder("leakrun-e2e");
+  Invocation invocation{.arguments = row.options,
+                        .environment = {"LEAKRUN_THRESHOLD_MB=1"},
+                        .working_directory = folder.path()};
   invocation.arguments.push_back(program(row.compiler, row.program));
   const SuiteResult suite = suite_of(invocation);
   const TestResult result = result_of(suite, row.program);
@@ -113,6 +140,26 @@ TEST_P(EachCompiler, AsanErrorComesWithItsReport) {
               testing::ContainsRegex("    #0 0x[0-9a-f]+ in main .*/uses_after_free.cpp:6:"));
   EXPECT_THAT(result.output.standard_error,
               testing::ContainsRegex("in main .*/uses_after_free.cpp:6:"));
+}
+
+TEST_P(EachCompiler, AsanErrorComesWithItsReportWhereTheProgramSendsItElsewhere) {
+  const PrivateFolder folder("leakrun-e2e");
+  const std::string name = "default_log_path_uses_after_free";
+  const TestResult result = result_of(
+      suite_of({.arguments = {program(GetParam(), name)}, .working_directory = folder.path()}),
+      name);
+  EXPECT_EQ(result.error, ErrorKind::kAsan);
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("heap-use-after-free on address"));
+  EXPECT_THAT(result.asan_report, testing::HasSubstr("SUMMARY: AddressSanitizer"));
+  EXPECT_THAT(result.output.standard_error, testing::Not(testing::HasSubstr("SUMMARY")));
+  // The user's own log is written all the same.
+  EXPECT_FALSE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_P(EachCompiler, HomeThatCannotBeWrittenIsNotNeeded) {
+  const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "clean")},
+                                      .environment = {"HOME=/proc/1", "XDG_CACHE_HOME=/proc/1"}});
+  EXPECT_EQ(result_of(suite, "clean").verdict, Verdict::kPassed);
 }
 
 TEST_P(EachCompiler, OutputKeepsHeadAndTail) {

@@ -1,0 +1,11 @@
+#include <stdlib.h>
+
+extern "C" const char* __asan_default_options() {
+  return "exitcode=0";
+}
+
+int main() {
+  char* volatile bytes = static_cast<char*>(malloc(8));
+  free(bytes);
+  static_cast<volatile char*>(bytes)[3] = 1;
+}
