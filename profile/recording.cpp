@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kHeader = "leakrun-recording 2";
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
+constexpr std::string_view kNoProc = "Can't open /proc/";
 constexpr std::string_view kThreadNotSuspended = "was not suspended. False leaks are possible.";
 
 // What the agent gives as a reason to write no profile.
@@ -26,6 +27,16 @@ std::string no_profile_reason(std::string_view word) {
     return "the process was started with sanitizer options of its own";
   }
   return "the agent took no memory profile";
+}
+
+// Nothing, or lines like `==PID==Can't open /proc/PID/task for reading.`
+bool holds_only_complaints(std::string_view text) {
+  while (!text.empty()) {
+    if (!take_line(text).starts_with("==")) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // What stands before the line `end`, which is taken off too. None where there is no such line.
@@ -162,8 +173,10 @@ class Reader {
       return;
     }
     SnapshotRecord record{.live_bytes = *live_bytes, .profile = {}, .was_denied = false};
-    if (has_profile && text->empty()) {
+    if (has_profile && holds_only_complaints(*text)) {
       record.was_denied = true;
+      recording_.has_no_proc =
+          recording_.has_no_proc || text->find(kNoProc) != std::string_view::npos;
     } else if (has_profile && !read_profile(label, *text, record)) {
       return;
     } else if (*live_bytes == 0) {
@@ -256,7 +269,10 @@ class Reader {
     recording_.has_unsuspended_thread = report.find(kThreadNotSuspended) != std::string::npos;
     if (report.find(kLeakSanitizerFailed) != std::string::npos) {
       recording_.leak_check_failed = true;
-      recording_.leaks_unknown = "LeakSanitizer could not trace the process (is ptrace denied?)";
+      recording_.has_no_proc = recording_.has_no_proc || report.find(kNoProc) != std::string::npos;
+      recording_.leaks_unknown =
+          recording_.has_no_proc ? "LeakSanitizer needs /proc, which the process does not see"
+                                 : "LeakSanitizer could not trace the process (is ptrace denied?)";
       return;
     }
     auto leaks = read_leak_report(report, modules_);

@@ -19,7 +19,7 @@ struct SnapshotRecord {
   /// By call stack; empty where the heap was. Absent where nobody needed it, or where the runtime
   /// printed nothing.
   std::optional<Snapshot> profile;
-  bool was_denied = false;  ///< a profile was asked for and the runtime printed nothing
+  bool was_denied = false;  ///< a profile was asked for and the runtime printed none
 };
 
 /// What agent and runtime of one process left behind, as far as it could be read.
@@ -37,8 +37,9 @@ struct Recording {
   std::optional<std::uint64_t> threshold_bytes;  ///< the program's own; the last one
   std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
   std::optional<LeakReport> leaks;
-  std::string leaks_unknown;            ///< why there is no leak report; empty where there is one
-  bool leak_check_failed = false;       ///< LeakSanitizer gave up, and replaced the exit status
+  std::string leaks_unknown;       ///< why there is no leak report; empty where there is one
+  bool leak_check_failed = false;  ///< LeakSanitizer gave up, and replaced the exit status
+  bool has_no_proc = false;  ///< what the runtime could not do, it could not for want of /proc
   bool has_unsuspended_thread = false;  ///< LeakSanitizer says that its leaks may be none
   bool has_asan_error = false;
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost

@@ -76,6 +76,31 @@ std::optional<Address> read_symbolized_frame(std::string_view line, std::size_t 
                                         : std::nullopt;
 }
 
+// Takes a frame off `text`. A module's path may hold newlines.
+std::optional<Address> take_frame(std::string_view& text, std::size_t number,
+                                  ModuleTable& modules) {
+  constexpr int kMaxLines = 8;
+  std::size_t end = 0;
+  for (int line = 0; line < kMaxLines && end != std::string_view::npos; line++) {
+    end = text.find('\n', line == 0 ? 0 : end + 1);
+    const std::string_view candidate = text.substr(0, end);
+    auto frame = read_frame(candidate, number, modules);
+    if (!frame && line == 0) {
+      frame = read_symbolized_frame(candidate, number);
+    }
+    if (frame) {
+      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+      return frame;
+    }
+    // Not over the next frame, or the end of the stack.
+    if (end == std::string_view::npos || text.substr(end).starts_with("\n    #") ||
+        text.substr(end).starts_with("\n\n")) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view take_line(std::string_view& text) {
@@ -109,17 +134,13 @@ std::optional<Address> read_frame(std::string_view line, std::size_t number, Mod
 std::optional<CallStack> take_stack(std::string_view& text, ModuleTable& modules) {
   CallStack stack;
   while (!text.empty()) {
-    const std::string_view line = take_line(text);
-    if (line.empty()) {
+    if (take_prefix(text, "\n")) {
       return stack;
     }
-    if (line == "    <empty stack>" && stack.empty()) {
+    if (stack.empty() && take_prefix(text, "    <empty stack>\n")) {
       continue;
     }
-    auto frame = read_frame(line, stack.size(), modules);
-    if (!frame) {
-      frame = read_symbolized_frame(line, stack.size());
-    }
+    const auto frame = take_frame(text, stack.size(), modules);
     if (!frame || stack.size() == kMaxFrames) {
       return std::nullopt;
     }

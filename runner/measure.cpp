@@ -178,7 +178,8 @@ void add_note(HeapFigures& figures, std::string_view sentence) {
 
 void add_leaks(Measurement& measurement, const Recording& recording, bool expects_leak_check) {
   HeapFigures& figures = measurement.figures;
-  measurement.is_tracing_denied = measurement.is_tracing_denied || recording.leak_check_failed;
+  measurement.is_tracing_denied =
+      measurement.is_tracing_denied || (recording.leak_check_failed && !recording.has_no_proc);
   if (recording.has_unsuspended_thread && recording.leaks && !recording.leaks->leaks.empty()) {
     measurement.has_doubtful_leaks = true;
     add_note(figures,
@@ -197,9 +198,11 @@ void add_leaks(Measurement& measurement, const Recording& recording, bool expect
 void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
   if ((recording.baseline && recording.baseline->was_denied) ||
       recording.final_snapshot->was_denied) {
-    measurement.is_tracing_denied = true;
-    add_note(measurement.figures,
-             "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
+    add_note(
+        measurement.figures,
+        recording.has_no_proc
+            ? "Call stacks unknown: the runtime needs /proc, which the process does not see."
+            : "Call stacks unknown: the runtime printed no memory profile (is ptrace denied?).");
   } else if (!recording.stacks_unknown.empty() &&
              recording.growth.bytes > static_cast<std::int64_t>(kProfileFloorBytes)) {
     add_note(measurement.figures,
