@@ -76,10 +76,8 @@ class Reader {
   void read_record(std::string_view line) {
     if (take_prefix(line, "snapshot ")) {
       read_snapshot_record(line);
-    } else if (line == "leak-check") {
-      read_leak_check();
-    } else if (line == "leak-check-off") {
-      recording_.leaks_unknown = "leak detection is off";
+    } else if (line == "leak-check" || line == "leak-check-off") {
+      read_leak_check(line);
     } else if (take_prefix(line, "exit ")) {
       read_exit(line);
     } else if (take_prefix(line, "asan-error ")) {
@@ -197,9 +195,19 @@ class Reader {
     }
   }
 
+  void read_leak_check(std::string_view line) {
+    if (recording_.leaks || !recording_.leaks_unknown.empty()) {
+      fail("it holds two leak checks");
+    } else if (line == "leak-check") {
+      read_leak_check_text();
+    } else {
+      recording_.leaks_unknown = "leak detection is off";
+    }
+  }
+
   // To the end of the recording: the runtime ends a leaking process in its check. Handlers that
   // leave with another status write their exit line in between.
-  void read_leak_check() {
+  void read_leak_check_text() {
     const auto checked = take_until_line(rest_, "leak-check-end");
     std::string_view text = checked.value_or(rest_);
     rest_ = checked ? rest_ : std::string_view{};
