@@ -99,6 +99,9 @@ class Reader {
   void read_late_report(std::string_view line, std::string_view following) {
     if (line.find(kAsanError) != std::string_view::npos) {
       recording_.has_asan_error = true;
+      if (!recording_.asan_report.empty()) {
+        return;  // the first is kept, and a copy of the rest for each line would take for ever
+      }
       // Behind it the agent may have written its own copy of the same report.
       following = following.substr(0, following.find("\nasan-error "));
       keep_asan_report(std::string(line) + '\n' + std::string(following));
