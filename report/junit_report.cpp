@@ -47,8 +47,11 @@ std::vector<Suite> suites_of(const SuiteResult& suite) {
   return suites;
 }
 
+/// A document that was read may hold any number, and their sum may be infinite, which is no
+/// decimal. Adding 0 turns -0 into 0.
 std::string xml_seconds(double seconds) {
-  return fmt::format("{:.3f}", std::max(seconds, 0.0));
+  constexpr double kLongest = 1e15;
+  return fmt::format("{:.3f}", std::clamp(seconds, 0.0, kLongest) + 0.0);
 }
 
 std::size_t character_start(std::string_view text, std::size_t position) {
