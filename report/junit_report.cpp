@@ -182,7 +182,9 @@ void append_totals(pugi::xml_node node, const std::string& name,
 /// "2026-01-02T03:04:05" of RFC 3339 in UTC: JUnit's timestamps carry no zone.
 std::string timestamp_of(const SuiteResult& suite) {
   constexpr std::size_t kWithoutZone = 19;
-  return printable_line(suite.started).substr(0, kWithoutZone);
+  const std::string started = printable_line(suite.started);
+  return started.size() <= kWithoutZone ? started
+                                        : started.substr(0, character_start(started, kWithoutZone));
 }
 
 void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& run, unsigned top) {

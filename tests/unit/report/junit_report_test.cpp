@@ -68,6 +68,13 @@ TEST(JunitReport, FitsJenkinsSchemaWithAnyDuration) {
   EXPECT_THAT(junit(suite), HasSubstr("errors=\"2\" time=\"0.000\""));
 }
 
+TEST(JunitReport, CutsNoCharacterOfAnOddTimestamp) {
+  SuiteResult suite = representative_suite();
+  suite.started = "2026-01-02T03:04:0\u20ac";
+  EXPECT_EQ(printable_utf8(junit(suite)), junit(suite));
+  EXPECT_THAT(junit(suite), HasSubstr("timestamp=\"2026-01-02T03:04:0\""));
+}
+
 TEST(JunitReport, FitsJenkinsSchema) {
   EXPECT_TRUE(fits_jenkins_schema(golden("report/junit.xml")));
   EXPECT_TRUE(fits_jenkins_schema(junit(SuiteResult{})));
