@@ -24,6 +24,7 @@ std::string json(const SuiteResult& suite) {
 
 void check_round_trip(const SuiteResult& suite) {
   const std::string written = json(suite);
+  require(printable_utf8(written) == written, "a document is printable");
   const auto read = read_json_report(written);
   require(read.has_value(), "a document that was written can be read");
   require(json(*read) == written, "a document is the same after reading, byte for byte");
