@@ -53,20 +53,35 @@ bool is_leak_start(std::string_view line) {
   return line.starts_with("Direct leak of ") || line.starts_with("Indirect leak of ");
 }
 
+// The sum of a figure over all leaks; not further than `limit`, so that it cannot overflow.
+std::uint64_t sum_of(std::uint64_t Leak::*figure, const std::vector<Leak>& leaks,
+                     std::uint64_t limit) {
+  std::uint64_t sum = 0;
+  for (auto leak = leaks.begin(); leak != leaks.end() && sum <= limit; ++leak) {
+    sum += (*leak).*figure;
+  }
+  return sum;
+}
+
 std::optional<std::string> inconsistency(const LeakReport& report, bool is_begun, bool is_ended,
                                          bool is_limited) {
   if (is_begun != is_ended) {
     return is_begun ? "it is cut short: there is no summary" : "there is a summary and no report";
   }
-  std::uint64_t listed = 0;
-  for (auto leak = report.leaks.begin();
-       leak != report.leaks.end() && listed <= report.leaked_bytes; ++leak) {
-    listed += leak->bytes;
-  }
   // With max_leaks the summary counts what the list leaves out.
-  if (listed > report.leaked_bytes || (!is_limited && listed != report.leaked_bytes)) {
-    return fmt::format("its leaks hold {} bytes where its summary says {}", listed,
+  const auto fits = [is_limited](std::uint64_t listed, std::uint64_t summary) {
+    return is_limited ? listed <= summary : listed == summary;
+  };
+  const std::uint64_t bytes = sum_of(&Leak::bytes, report.leaks, report.leaked_bytes);
+  if (!fits(bytes, report.leaked_bytes)) {
+    return fmt::format("its leaks hold {} bytes where its summary says {}", bytes,
                        report.leaked_bytes);
+  }
+  const std::uint64_t allocations =
+      sum_of(&Leak::allocations, report.leaks, report.leaked_allocations);
+  if (!fits(allocations, report.leaked_allocations)) {
+    return fmt::format("its leaks are {} allocations where its summary says {}", allocations,
+                       report.leaked_allocations);
   }
   return std::nullopt;
 }

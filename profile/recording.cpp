@@ -89,10 +89,8 @@ class Reader {
   void read_record(std::string_view line) {
     if (take_prefix(line, "snapshot ")) {
       read_snapshot_record(line);
-    } else if (line == "leak-check") {
-      read_leak_check();
-    } else if (line == "leak-check-off") {
-      recording_.leaks_unknown = "leak detection is off";
+    } else if (line == "leak-check" || line == "leak-check-off") {
+      read_leak_check(line);
     } else if (take_prefix(line, "exit ")) {
       read_exit(line);
     } else if (take_prefix(line, "asan-error ")) {
@@ -149,6 +147,9 @@ class Reader {
   void read_late_report(std::string_view line, std::string_view following) {
     if (line.find(kAsanError) != std::string_view::npos) {
       recording_.has_asan_error = true;
+      if (!recording_.asan_report.empty()) {
+        return;  // the first is kept, and a copy of the rest for each line would take for ever
+      }
       // Behind it the agent may have written its own copy of the same report.
       following = following.substr(0, following.find("\nasan-error "));
       keep_asan_report(std::string(line) + '\n' + std::string(following));
@@ -249,9 +250,19 @@ class Reader {
     }
   }
 
+  void read_leak_check(std::string_view line) {
+    if (recording_.leaks || !recording_.leaks_unknown.empty()) {
+      fail("it holds two leak checks");
+    } else if (line == "leak-check") {
+      read_leak_check_text();
+    } else {
+      recording_.leaks_unknown = "leak detection is off";
+    }
+  }
+
   // To the end of the recording: the runtime ends a leaking process in its check. Handlers that
   // leave with another status write their exit line in between.
-  void read_leak_check() {
+  void read_leak_check_text() {
     const auto checked = take_until_line(rest_, "leak-check-end");
     std::string_view text = checked.value_or(rest_);
     rest_ = checked ? rest_ : std::string_view{};

@@ -15,7 +15,8 @@
 namespace leakrun {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Not ordered_json, which looks for every key among all before it.
+using Json = nlohmann::json;
 
 /// A value of the document that knows its path. What is first found wrong anywhere in the document
 /// is kept in `problem`; reading goes on with empty values, so that readers need no checks.

@@ -47,8 +47,11 @@ std::vector<Suite> suites_of(const SuiteResult& suite) {
   return suites;
 }
 
+/// A document that was read may hold any number, and their sum may be infinite, which is no
+/// decimal. Adding 0 turns -0 into 0.
 std::string xml_seconds(double seconds) {
-  return fmt::format("{:.3f}", std::max(seconds, 0.0));
+  constexpr double kLongest = 1e15;
+  return fmt::format("{:.3f}", std::clamp(seconds, 0.0, kLongest) + 0.0);
 }
 
 std::size_t character_start(std::string_view text, std::size_t position) {
@@ -179,7 +182,9 @@ void append_totals(pugi::xml_node node, const std::string& name,
 /// "2026-01-02T03:04:05" of RFC 3339 in UTC: JUnit's timestamps carry no zone.
 std::string timestamp_of(const SuiteResult& suite) {
   constexpr std::size_t kWithoutZone = 19;
-  return printable_line(suite.started).substr(0, kWithoutZone);
+  const std::string started = printable_line(suite.started);
+  return started.size() <= kWithoutZone ? started
+                                        : started.substr(0, character_start(started, kWithoutZone));
 }
 
 void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& run, unsigned top) {

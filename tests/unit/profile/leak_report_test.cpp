@@ -114,6 +114,16 @@ TEST(ReadLeakReport, RefusesALimitedListThatHoldsMoreThanItsSummary) {
             "its leaks hold 24 bytes where its summary says 23");
 }
 
+TEST(ReadLeakReport, RefusesAllocationsThatDoNotAddUp) {
+  const std::string leak = leak_of("24 byte(s) in 3");
+  EXPECT_EQ(error_of(report_of(leak, "24 byte(s) leaked in 4")),
+            "its leaks are 3 allocations where its summary says 4");
+  EXPECT_EQ(error_of(report_of(leak + "Omitting 2 more leak(s).\n", "24 byte(s) leaked in 2")),
+            "its leaks are 3 allocations where its summary says 2");
+  EXPECT_EQ(error_of(report_of(leak + "Omitting 2 more leak(s).\n", "24 byte(s) leaked in 4")),
+            "read");
+}
+
 TEST(ReadLeakReport, ReadsTheWarningOfTooManyLeaks) {
   EXPECT_EQ(error_of(report_of("Too many leaks! Only the first 5000 leaks encountered will be "
                                "reported.\n" +

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "base/file.h"
 #include "tests/unit/profile/recorded_text.h"
 
@@ -130,6 +132,19 @@ TEST(ReadRecording, KeepsALateReportBehindTheLeakCheck) {
   EXPECT_EQ(recording.asan_report,
             "==12==ERROR: AddressSanitizer: SEGV on unknown address\n    #0 0x1  (/m+0x1)\n");
   EXPECT_TRUE(recording.leaks);
+}
+
+// With halt_on_error=0 a test may report as often as it likes.
+TEST(ReadRecording, ReadsManyLateReportsInLinearTime) {
+  const std::string first = "==12==ERROR: AddressSanitizer: the first\n";
+  std::string text = kCounters + "leak-check\nleak-check-end\n" + first;
+  for (int i = 0; i < 100'000; ++i) {
+    text += "==12==ERROR: AddressSanitizer: another\n";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THAT(read(text).asan_report, StartsWith(first));
+  // Milliseconds, where a copy of the rest for each report takes half a minute.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST(ReadRecording, TellsADeadlySignal) {
@@ -298,6 +313,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "the exit status is broken"},
         Garbled{kCounters + "leak-check\nDirect leak of 3\nleak-check-end\n",
                 "the leak report cannot be read: its leak 1 is broken"},
+        Garbled{kCounters + "leak-check-off\nleak-check-off\n", "two leak checks"},
+        Garbled{kCounters + "leak-check-off\nleak-check\nleak-check-end\n", "two leak checks"},
+        Garbled{kCounters + "leak-check\nleak-check-end\nleak-check-off\n", "two leak checks"},
+        Garbled{kCounters + "leak-check\nleak-check-end\nleak-check\nleak-check-end\n",
+                "two leak checks"},
         Garbled{kCounters + "leak-check-off\nasan-error 5\nab\n", "ASan error is cut short"},
         Garbled{kCounters + "leak-check-off\nasan-error x\nab\n", "ASan error is cut short"},
         Garbled{kCounters + "leak-check-off\nasan-error 1\nab\nasan-error-end\n",

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <sstream>
+#include <string>
 
 #include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
@@ -121,6 +123,18 @@ TEST(JsonReader, SaysInOneLineWhatIsNoJson) {
   EXPECT_THAT(error_of(changed("303.4", "1e999")), StartsWith("no JSON document: "));
   EXPECT_THAT(error_of("\n\n{\"a\": \x1b}"), Not(HasSubstr("\n")));
   EXPECT_LT(error_of("\"" + std::string(1 << 20, 'x')).size(), 300u);
+}
+
+TEST(JsonReader, ReadsManyFieldsInReasonableTime) {
+  std::string fields;
+  for (int i = 0; i < 200'000; ++i) {
+    fields += "\"later" + std::to_string(i) + "\": 0, ";
+  }
+  const std::string document = changed("\"host\":", fields + "\"host\":");
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(error_of(document), "no error");
+  // Less than a second, where each key is compared with all before it half a minute.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST(JsonReader, SurvivesADocumentCutAnywhere) {

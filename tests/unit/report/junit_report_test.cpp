@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <limits>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -54,6 +55,24 @@ bool fits_jenkins_schema(const std::string& xml) {
 
 TEST(JunitReport, LooksAsAgreed) {
   expect_golden("report/junit.xml", junit(representative_suite()));
+}
+
+TEST(JunitReport, FitsJenkinsSchemaWithAnyDuration) {
+  SuiteResult suite;
+  suite.wall_seconds = -0.0;
+  suite.results.resize(2);
+  for (TestResult& test : suite.results) {
+    test.duration_seconds = std::numeric_limits<double>::max();  // their sum is infinite
+  }
+  EXPECT_TRUE(fits_jenkins_schema(junit(suite)));
+  EXPECT_THAT(junit(suite), HasSubstr("errors=\"2\" time=\"0.000\""));
+}
+
+TEST(JunitReport, CutsNoCharacterOfAnOddTimestamp) {
+  SuiteResult suite = representative_suite();
+  suite.started = "2026-01-02T03:04:0\u20ac";
+  EXPECT_EQ(printable_utf8(junit(suite)), junit(suite));
+  EXPECT_THAT(junit(suite), HasSubstr("timestamp=\"2026-01-02T03:04:0\""));
 }
 
 TEST(JunitReport, FitsJenkinsSchema) {
