@@ -15,7 +15,7 @@ namespace leakrun {
 namespace {
 
 constexpr std::size_t kLongestWord = 7;      // "warning", "missing"
-constexpr std::size_t kWidestNames = 24;     // a longer name moves its own line only
+constexpr std::size_t kWidestNames = 40;     // a longer name moves its own line only
 constexpr std::string_view kBetween = "  ";  // columns
 
 Ink ink_of(CheckState state) {

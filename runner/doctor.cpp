@@ -84,8 +84,9 @@ DoctorOptions parsed(const Words& arguments) {
     } else if (argument == "--color") {
       fail_usage("--color: give it one of auto, always, never");
     } else {
-      const std::string nearest = nearest_word(argument, {"--color", "--help"});
-      fail_usage(fmt::format("unknown option '{}'{}", printable_line(argument),
+      const std::string given = argument.substr(0, argument.find('='));
+      const std::string nearest = nearest_word(given, {"--color", "--help"});
+      fail_usage(fmt::format("unknown option '{}'{}", printable_line(given),
                              nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
     }
   }
@@ -100,6 +101,7 @@ struct Trial {
   std::vector<Probe> probes;  ///< one for each compiler; none where there was no folder
 };
 
+// Building with each compiler takes the time of all that doctor does.
 void run_trial(Trial& trial, const fs::path& agent, bool has_folder) {
   trial.compilers = find_compilers();
   if (!has_folder) {
@@ -112,11 +114,16 @@ void run_trial(Trial& trial, const fs::path& agent, bool has_folder) {
   if (!trial.load_error.empty()) {
     return;
   }
+  ProgressLine progress(std::cout, trial.compilers.size(), terminal_width(STDOUT_FILENO));
   for (const Compiler& compiler : trial.compilers) {
+    const std::string name = compiler.program.filename().string();
+    progress.started(name);
     const fs::path own_folder = trial.folder->path() / std::to_string(trial.probes.size());
     fs::create_directory(own_folder);
     trial.probes.push_back(try_probe(compiler.program, own_folder, preloaded));
+    progress.finished(name);
   }
+  progress.clear();
 }
 
 std::vector<Check> machine_checks() {

@@ -20,8 +20,9 @@ constexpr double kLongestRunSeconds = 30;
 constexpr std::chrono::seconds kLongestBuild{120};
 
 // C++, so that a standard library that is not installed is noticed too. It says where its own
-// function begins, so that the symbolizer can be tried where no call stack is known. What is
-// volatile is not optimised away.
+// function begins, so that the symbolizer can be tried where no call stack is known; it flushes,
+// because LeakSanitizer ends the process before stdio would. What is volatile is not optimised
+// away.
 constexpr const char* kSource = R"(#include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -41,6 +42,7 @@ int main() {
   lost = nullptr;
   const auto offset = reinterpret_cast<const char*>(&leakrun_probe_grow) - &__ehdr_start;
   std::puts(std::to_string(offset).c_str());
+  std::fflush(stdout);
 }
 )";
 

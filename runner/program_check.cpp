@@ -90,14 +90,13 @@ Check elf_program_check(const ProgramFacts& facts) {
       break;
   }
   Check check{facts.name, CheckState::kOk,
-              "has AddressSanitizer and debug information: growth, leaks, and call stacks with "
-              "functions and lines"};
+              "AddressSanitizer and debug information: growth, leaks, call stacks with lines"};
   if (!elf.has_debug_information) {
     check.state = CheckState::kWarning;
     check.finding =
         elf.has_symbols
-            ? "has AddressSanitizer, but no debug information: call stacks name functions only"
-            : "has AddressSanitizer, but is stripped: call stacks are addresses without names";
+            ? "AddressSanitizer, but no debug information: call stacks name functions, no lines"
+            : "AddressSanitizer, but stripped: call stacks are addresses";
     check.cure = elf.has_symbols ? "compile it with -g" : "compile it with -g, and do not strip it";
   }
   return check;
@@ -169,8 +168,7 @@ Check program_check(const ProgramFacts& facts) {
                               shell_quoted(facts.name)));
   }
   if (!facts.elf && facts.script_interpreter.empty()) {
-    return failed(facts, "neither an ELF program nor a script",
-                  "name a program, or the source folder that builds it");
+    return failed(facts, "neither an ELF program nor a script", "name a program that was built");
   }
   if (!facts.is_executable && (!facts.elf || facts.elf->is_program)) {
     return failed(facts, "not executable by this user",

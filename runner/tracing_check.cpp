@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <system_error>
 
 #include "base/descriptor.h"
 #include "base/file.h"
@@ -94,23 +93,23 @@ struct Cause {
 Cause probable_cause(const TracingFacts& facts) {
   if (facts.tracer != 0) {
     const std::string name = facts.tracer_name.empty() ? "another process" : facts.tracer_name;
-    return {fmt::format("traced already, by {} (pid {})", name, facts.tracer),
+    return {fmt::format("because {} (pid {}) traces it already", name, facts.tracer),
             "do not run leakrun under strace or gdb"};
   }
   if (facts.ptrace_scope >= 3) {
-    return {fmt::format("Yama, kernel.yama.ptrace_scope={}", facts.ptrace_scope),
+    return {fmt::format("probably by Yama, kernel.yama.ptrace_scope={}", facts.ptrace_scope),
             "set kernel.yama.ptrace_scope=1 in /etc/sysctl.d and restart: 3 cannot be taken back"};
   }
   if (facts.ptrace_scope == 2) {
-    return {"Yama, kernel.yama.ptrace_scope=2",
+    return {"probably by Yama, kernel.yama.ptrace_scope=2",
             "sudo sysctl kernel.yama.ptrace_scope=1 (in a container: --cap-add=SYS_PTRACE)"};
   }
   if (facts.seccomp != 0) {
-    return {"a seccomp filter, as containers have",
+    return {"probably by a seccomp filter, as containers have",
             "start the container with --cap-add=SYS_PTRACE, or with "
             "--security-opt seccomp=PROFILE.json, a profile that allows ptrace"};
   }
-  return {"a security module or sandbox",
+  return {"probably by a security module or sandbox",
           "start the container with --cap-add=SYS_PTRACE; outside of one, ask who administers the "
           "machine for ptrace"};
 }
@@ -161,16 +160,13 @@ Check tracing_check(const TracingFacts& facts) {
     return check;
   }
   const Cause cause = probable_cause(facts);
-  const std::string how =
-      facts.was_tried
-          ? fmt::format("denied: {} ({})", std::generic_category().message(facts.error),
-                        strerrorname_np(facts.error) != nullptr ? strerrorname_np(facts.error) : "")
-          : "the attempt came to no end";
+  const char* error = strerrorname_np(facts.error);
+  const std::string how = facts.was_tried
+                              ? fmt::format("denied ({})", error != nullptr ? error : "")
+                              : "the attempt came to no end";
   check.state = CheckState::kWarning;
-  check.finding = fmt::format(
-      "{}, probably by {}. Growth is measured; leaks are unknown, and with runtimes up to Clang 16 "
-      "and GCC 12 call stacks too",
-      how, cause.text);
+  check.finding =
+      fmt::format("{}, {}; leaks are unknown, and with some runtimes call stacks", how, cause.text);
   check.cure = cause.cure;
   return check;
 }
