@@ -47,6 +47,7 @@ std::vector<fs::path> versioned_compilers() {
   }
   std::sort(found.rbegin(), found.rend());
   std::vector<fs::path> programs;
+  programs.reserve(found.size());
   for (auto& [version, program] : found) {
     programs.push_back(std::move(program));
   }

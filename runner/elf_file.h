@@ -27,7 +27,7 @@ struct ElfFacts {
   bool is_program = false;             ///< and no shared object, object file or core
   unsigned char bits = 0;              ///< ELFCLASS32 or ELFCLASS64 (elf.h)
   unsigned machine = 0;                ///< EM_X86_64, ... (elf.h)
-  std::string interpreter;             ///< the dynamic loader it asks for; empty: linked statically
+  std::string interpreter = {};        ///< the dynamic loader it asks for; empty: linked statically
   bool has_debug_information = false;  ///< with lines, in this file or in one that it names
   bool has_symbols = false;            ///< not stripped
   AsanLinkage asan = AsanLinkage::kNone;

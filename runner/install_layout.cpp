@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 fs::path own_program() {
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (error) {
     throw RunError(
         ExitStatus::kNotMeasured,
