@@ -104,8 +104,10 @@ Check agent_check(const fs::path& agent, const std::string& load_error,
     check.cure = kInstallAgain;
     return check;
   }
-  const auto was_built = [](const Probe& probe) { return !probe.program.empty(); };
-  if (std::none_of(probes.begin(), probes.end(), was_built)) {
+  const auto has_started = [](const Probe& probe) {
+    return !probe.program.empty() && probe.measurement.outcome != Outcome::kNotStarted;
+  };
+  if (std::none_of(probes.begin(), probes.end(), has_started)) {
     check.finding = fmt::format("{} loads; no program to record here", agent.string());
   } else if (std::none_of(probes.begin(), probes.end(), has_growth)) {
     check.state = CheckState::kFailed;
@@ -163,8 +165,11 @@ Check symbolizer_check(const std::vector<Probe>& probes) {
 }
 
 Check aslr_check(std::optional<int> random_bits, bool can_be_avoided) {
-  Check check{"ASLR", CheckState::kOk, "the kernel does not tell: nothing to do"};
+  Check check{"ASLR", CheckState::kOk, ""};
   if (!random_bits) {
+    check.finding = can_be_avoided
+                        ? "random bits not known to this user: tests run without"
+                        : "random bits not known to this user: look at the rows of the compilers";
     return check;
   }
   check.finding = fmt::format("{} random bits", *random_bits);
@@ -236,15 +241,15 @@ Check temporary_folder_check(const TemporaryFolderFacts& facts) {
     check.finding +=
         "; LD_PRELOAD takes no path with spaces or colons, neither this nor the agent's";
     check.cure = "set TMPDIR to a folder without them: export TMPDIR=/var/tmp";
+  } else if (facts.is_noexec) {
+    check.state = CheckState::kWarning;
+    check.finding += "; mounted noexec: what doctor builds there to try cannot run";
+    check.cure = "TMPDIR=$HOME leakrun doctor";
   } else if (facts.free_bytes < kEnoughFreeBytes) {
     check.state = CheckState::kWarning;
     check.finding += fmt::format(": recordings of large heaps need more than {}",
                                  human_bytes(static_cast<std::int64_t>(kEnoughFreeBytes)));
     check.cure = "make room there, or set TMPDIR to another folder: export TMPDIR=/var/tmp";
-  } else if (facts.is_noexec) {
-    check.state = CheckState::kWarning;
-    check.finding += "; mounted noexec: what doctor builds there to try cannot run";
-    check.cure = "TMPDIR=$HOME leakrun doctor";
   }
   return check;
 }

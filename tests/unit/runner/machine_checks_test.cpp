@@ -27,6 +27,9 @@ TEST(AgentCheck, NeedsAFileThatLoadsAndRecords) {
   EXPECT_THAT(agent_check(agent, "", {measured}).finding, HasSubstr("loads and records"));
   EXPECT_EQ(agent_check(agent, "", {unmeasured, unbuilt}).state, CheckState::kFailed);
   EXPECT_EQ(agent_check(agent, "", {unbuilt}).state, CheckState::kOk);
+  Probe unstarted = unmeasured;
+  unstarted.measurement.outcome = Outcome::kNotStarted;
+  EXPECT_EQ(agent_check(agent, "", {unstarted}).state, CheckState::kOk);
   EXPECT_THAT(agent_check(agent, "", {}).finding, HasSubstr("no program to record"));
 }
 
@@ -96,6 +99,7 @@ TEST(TemporaryFolderCheck, NeedsRoomAndAPathThatCanBeUsed) {
   facts = good_folder();
   facts.is_noexec = true;
   EXPECT_EQ(temporary_folder_check(facts).state, CheckState::kWarning);
+  EXPECT_THAT(temporary_folder_check(facts).finding, HasSubstr("noexec"));
 }
 
 TEST(TemporaryFolderCheck, PathMattersOnlyWhereTheAgentsOwnCannotBePreloaded) {
