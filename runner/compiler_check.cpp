@@ -103,7 +103,7 @@ Check unbuilt(Check check, const Compiler& compiler, const Probe& probe) {
   if (mentions("libclang_rt") || mentions("-lasan") || mentions("libasan")) {
     check.finding = fmt::format("its AddressSanitizer runtime is not installed: {}", line);
     check.cure = runtime_cure(compiler);
-  } else if (mentions("file not found") || mentions("No such file") || mentions("-lstdc++")) {
+  } else if (mentions("fatal error:") || mentions("-lstdc++")) {
     check.finding = fmt::format("its C++ standard library is not installed: {}", line);
     check.cure = library_cure(compiler);
   } else {

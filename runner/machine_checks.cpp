@@ -184,7 +184,8 @@ Check aslr_check(std::optional<int> random_bits, bool can_be_avoided) {
   check.finding +=
       ", and personality(ADDR_NO_RANDOMIZE) is denied: programs with a runtime before LLVM 17 may "
       "crash at their start";
-  check.cure = fmt::format("sudo sysctl vm.mmap_rnd_bits={}", kMostRandomBits);
+  check.cure = fmt::format("sudo sysctl vm.mmap_rnd_bits={}, on the host where this is a container",
+                           kMostRandomBits);
   return check;
 }
 

@@ -101,6 +101,13 @@ TEST(CompilerCheck, ProbeThatIsNotBuiltNamesThePackage) {
   probe.build_error = "exit status 1\nprobe.cpp:1:10: fatal error: 'cstdio' file not found\n";
   expect_warning(compiler_check(kClang, probe, true), "standard library is not installed",
                  "apt-get install g++");
+  probe.build_error = "exit status 1\nprobe.cpp:1:10: fatal error: cstdio: No such file\n";
+  expect_warning(compiler_check(kGcc, probe, true), "standard library is not installed",
+                 "apt-get install g++-12");
+  probe.build_error = "cannot run /gone/clang++: No such file or directory";
+  expect_warning(compiler_check(kClang, probe, true),
+                 "cannot build a program with -fsanitize=address: cannot run /gone/clang++",
+                 "/usr/bin/clang++ -fsanitize=address");
   probe.build_error = "exit status 1\nerror: something else\n";
   expect_warning(compiler_check(kClang, probe, true), "something else",
                  "/usr/bin/clang++ -fsanitize=address");
