@@ -37,13 +37,21 @@ class ElfFile {
   }
 
   explicit operator bool() const { return elf_ != nullptr; }
-  int type() const { return header_.e_type; }
 
+  bool is_program() const {
+    return header_.e_type == ET_EXEC ||
+           (header_.e_type == ET_DYN && is_position_independent_executable());
+  }
   std::optional<GElf_Phdr> program_header(GElf_Word type) const;
-  bool is_position_independent_executable() const;
   bool has_symbol(GElf_Word table_type, std::string_view name) const;
+  AsanLinkage asan_linkage() const;
+  ElfFacts facts() const;
 
  private:
+  bool is_position_independent_executable() const;
+  std::string interpreter() const;
+  void find_sections(ElfFacts& facts) const;
+
   Descriptor descriptor_;
   std::unique_ptr<Elf, ElfDeleter> elf_;
   GElf_Ehdr header_{};
@@ -119,6 +127,59 @@ bool ElfFile::has_symbol(GElf_Word table_type, std::string_view name) const {
   return false;
 }
 
+AsanLinkage ElfFile::asan_linkage() const {
+  constexpr std::string_view kRuntimeStart = "__asan_init";
+  if (has_symbol(SHT_DYNSYM, kRuntimeStart)) {
+    return AsanLinkage::kExported;
+  }
+  return has_symbol(SHT_SYMTAB, kRuntimeStart) ? AsanLinkage::kStaticHidden : AsanLinkage::kNone;
+}
+
+std::string ElfFile::interpreter() const {
+  const std::optional<GElf_Phdr> header = program_header(PT_INTERP);
+  if (!header) {
+    return {};
+  }
+  const Elf_Data* data = elf_getdata_rawchunk(elf_.get(), static_cast<int64_t>(header->p_offset),
+                                              header->p_filesz, ELF_T_BYTE);
+  if (data == nullptr || data->d_buf == nullptr) {
+    return {};
+  }
+  const std::string_view path(static_cast<const char*>(data->d_buf), data->d_size);
+  return std::string(path.substr(0, path.find('\0')));
+}
+
+void ElfFile::find_sections(ElfFacts& facts) const {
+  std::size_t names = 0;
+  if (elf_getshdrstrndx(elf_.get(), &names) != 0) {
+    return;
+  }
+  for (Elf_Scn* section = elf_nextscn(elf_.get(), nullptr); section != nullptr;
+       section = elf_nextscn(elf_.get(), section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr) {
+      continue;
+    }
+    const char* text = elf_strptr(elf_.get(), names, header.sh_name);
+    const std::string_view name = text != nullptr ? text : "";
+    // `-gz=zlib-gnu` renames the section; objcopy --add-gnu-debuglink names another file.
+    facts.has_debug_information |=
+        name == ".debug_info" || name == ".zdebug_info" || name == ".gnu_debuglink";
+    facts.has_symbols |= header.sh_type == SHT_SYMTAB;
+  }
+}
+
+ElfFacts ElfFile::facts() const {
+  ElfFacts facts;
+  facts.is_program = is_program();
+  facts.bits = header_.e_ident[EI_CLASS];
+  facts.machine = header_.e_machine;
+  facts.interpreter = interpreter();
+  find_sections(facts);
+  facts.asan = asan_linkage();
+  return facts;
+}
+
 }  // namespace
 
 bool is_test_executable(const std::filesystem::path& file) {
@@ -127,21 +188,17 @@ bool is_test_executable(const std::filesystem::path& file) {
     return false;
   }
   const ElfFile elf(file);
-  return elf && (elf.type() == ET_EXEC ||
-                 (elf.type() == ET_DYN && elf.is_position_independent_executable()));
+  return elf && elf.is_program();
 }
 
 AsanLinkage asan_linkage(const std::filesystem::path& file) {
-  constexpr std::string_view kRuntimeStart = "__asan_init";
   const ElfFile elf(file);
-  if (!elf) {
-    return AsanLinkage::kNone;
-  }
-  if (elf.has_symbol(SHT_DYNSYM, kRuntimeStart)) {
-    return AsanLinkage::kExported;
-  }
-  return elf.has_symbol(SHT_SYMTAB, kRuntimeStart) ? AsanLinkage::kStaticHidden
-                                                   : AsanLinkage::kNone;
+  return elf ? elf.asan_linkage() : AsanLinkage::kNone;
+}
+
+std::optional<ElfFacts> elf_facts(const std::filesystem::path& file) {
+  const ElfFile elf(file);
+  return elf ? std::optional(elf.facts()) : std::nullopt;
 }
 
 }  // namespace leakrun

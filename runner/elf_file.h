@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace leakrun {
 
@@ -19,5 +21,19 @@ enum class AsanLinkage {
 /// Told by the symbol __asan_init: in .dynsym, defined or not, or else in .symtab, which takes
 /// milliseconds for a large executable.
 AsanLinkage asan_linkage(const std::filesystem::path& file);
+
+/// What an ELF file says of itself, as far as it decides how its process can be measured.
+struct ElfFacts {
+  bool is_program = false;             ///< and no shared object, object file or core
+  unsigned char bits = 0;              ///< ELFCLASS32 or ELFCLASS64 (elf.h)
+  unsigned machine = 0;                ///< EM_X86_64, ... (elf.h)
+  std::string interpreter = {};        ///< the dynamic loader it asks for; empty: linked statically
+  bool has_debug_information = false;  ///< with lines, in this file or in one that it names
+  bool has_symbols = false;            ///< not stripped
+  AsanLinkage asan = AsanLinkage::kNone;
+};
+
+/// The facts of `file`; none where it cannot be read as ELF.
+std::optional<ElfFacts> elf_facts(const std::filesystem::path& file);
 
 }  // namespace leakrun

@@ -11,32 +11,41 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path existing(const fs::path& path, const fs::path& program) {
+fs::path own_program() {
   std::error_code error;
-  if (!fs::exists(path, error)) {
-    throw RunError(ExitStatus::kNotMeasured,
-                   fmt::format("{} is missing, which belongs to {}: install leakrun again",
-                               path.string(), program.string()));
-  }
-  return path;
-}
-
-}  // namespace
-
-// The build tree has the layout of the install tree, so that one way holds for both.
-InstallLayout find_install_layout() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (error) {
     throw RunError(
         ExitStatus::kNotMeasured,
         fmt::format("cannot tell where leakrun stands: /proc/self/exe: {}", error.message()));
   }
-  const fs::path folder = program.parent_path();
+  return program;
+}
+
+void require(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    throw RunError(ExitStatus::kNotMeasured,
+                   fmt::format("{} is missing, which belongs to {}: install leakrun again",
+                               path.string(), own_program().string()));
+  }
+}
+
+}  // namespace
+
+// The build tree has the layout of the install tree, so that one way holds for both.
+InstallLayout expected_install_layout() {
+  const fs::path folder = own_program().parent_path();
   InstallLayout layout;
-  layout.agent = existing(
-      (folder / LEAKRUN_RELATIVE_LIBDIR / "libleakrun_agent.so").lexically_normal(), program);
-  layout.toolchains = existing((folder / LEAKRUN_RELATIVE_DATADIR).lexically_normal(), program);
+  layout.agent = (folder / LEAKRUN_RELATIVE_LIBDIR / "libleakrun_agent.so").lexically_normal();
+  layout.toolchains = (folder / LEAKRUN_RELATIVE_DATADIR).lexically_normal();
+  return layout;
+}
+
+InstallLayout find_install_layout() {
+  InstallLayout layout = expected_install_layout();
+  require(layout.agent);
+  require(layout.toolchains);
   return layout;
 }
 

@@ -71,10 +71,11 @@ void keep_only(int output, int error, int control) {
 // Runtimes before LLVM 17 have no room for their shadow memory where the kernel randomises
 // addresses by more than 28 bits, and crash at the start. What this process
 // executes from now on is not randomised; a container may forbid that, and then nothing changes.
+// The kernel tells the number to root alone: other users take no chance.
 void avoid_high_entropy_addresses() {
   constexpr int kMostBits = 28;
   const auto bits = read_file("/proc/sys/vm/mmap_rnd_bits", 64);
-  if (bits && std::atoi(bits->c_str()) > kMostBits) {
+  if (!bits || std::atoi(bits->c_str()) > kMostBits) {
     personality(ADDR_NO_RANDOMIZE);
   }
 }

@@ -1,7 +1,10 @@
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
+#include "runner/doctor.h"
 #include "runner/options.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
@@ -10,7 +13,10 @@ int main(int argc, char** argv) {
   using leakrun::ExitStatus;
   ExitStatus status = ExitStatus::kPassed;
   try {
-    if (const auto options = leakrun::parse_options({argv + 1, argv + argc})) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (!arguments.empty() && arguments.front() == "doctor") {
+      status = leakrun::doctor_command_line({arguments.begin() + 1, arguments.end()});
+    } else if (const auto options = leakrun::parse_options(arguments)) {
       status = leakrun::run_command_line(*options);
     }
   } catch (const leakrun::RunError& error) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <ctime>
 #include <iostream>
 #include <set>
@@ -57,22 +56,6 @@ std::vector<TestCase> find_tests(const RunOptions& options, const InstallLayout&
   return selected(discover(options.targets, options.test_arguments, build), options);
 }
 
-// The agent's path as it can stand in LD_PRELOAD: a link to it where its own cannot.
-fs::path preloadable_agent(const fs::path& agent, const fs::path& run_folder) {
-  if (can_be_preloaded(agent)) {
-    return agent;
-  }
-  fs::path link = run_folder / agent.filename();
-  if (!can_be_preloaded(link)) {
-    throw RunError(ExitStatus::kNotMeasured,
-                   fmt::format("the agent cannot be preloaded from {}: LD_PRELOAD takes no path "
-                               "with spaces or colons; set TMPDIR to a folder without them",
-                               printable_line(link.string())));
-  }
-  fs::create_symlink(agent, link);
-  return link;
-}
-
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
@@ -89,15 +72,12 @@ std::string host_name() {
 }
 
 TextOptions text_options(const RunOptions& options, int descriptor) {
-  const char* no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
   TextOptions text;
   text.leak_report = options.leak_report;
   text.top = options.top;
   text.verbose = options.verbose;
   text.width = terminal_width(descriptor);
-  text.color = options.color == ColorChoice::kAlways ||
-               (options.color == ColorChoice::kAuto && is_capable_terminal(descriptor) &&
-                (no_color == nullptr || *no_color == '\0'));
+  text.color = wants_color(options.color, descriptor);
   return text;
 }
 

@@ -32,6 +32,13 @@ bool is_capable_terminal(int descriptor) {
   return isatty(descriptor) != 0 && kind != nullptr && std::string_view(kind) != "dumb";
 }
 
+bool wants_color(ColorChoice choice, int descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
+  return choice == ColorChoice::kAlways ||
+         (choice == ColorChoice::kAuto && is_capable_terminal(descriptor) &&
+          (no_color == nullptr || *no_color == '\0'));
+}
+
 unsigned terminal_width(int descriptor) {
   if (!is_capable_terminal(descriptor)) {
     return 0;

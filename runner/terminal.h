@@ -5,10 +5,16 @@
 #include <set>
 #include <string>
 
+#include "runner/options.h"
+
 namespace leakrun {
 
 /// Whether the descriptor is a terminal that understands escape sequences.
 bool is_capable_terminal(int descriptor);
+
+/// Whether text for the descriptor is to be coloured: `choice`, and for kAuto whether it is such a
+/// terminal and NO_COLOR is not set (no-color.org).
+bool wants_color(ColorChoice choice, int descriptor);
 
 /// Columns of the terminal behind the descriptor; 0 where it is none.
 unsigned terminal_width(int descriptor);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "runner/recordings.h"
+#include "runner/run_error.h"
 
 namespace leakrun {
 namespace {
@@ -67,6 +69,22 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
 
 bool can_be_preloaded(const std::filesystem::path& path) {
   return path.string().find_first_of(" :") == std::string::npos;
+}
+
+std::filesystem::path preloadable_agent(const std::filesystem::path& agent,
+                                        const std::filesystem::path& folder) {
+  if (can_be_preloaded(agent)) {
+    return agent;
+  }
+  std::filesystem::path link = folder / agent.filename();
+  if (!can_be_preloaded(link)) {
+    throw RunError(ExitStatus::kNotMeasured,
+                   fmt::format("the agent cannot be preloaded from {}: LD_PRELOAD takes no path "
+                               "with spaces or colons; set TMPDIR to a folder without them",
+                               printable_line(link.string())));
+  }
+  std::filesystem::create_symlink(agent, link);
+  return link;
 }
 
 }  // namespace leakrun

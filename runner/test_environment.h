@@ -41,4 +41,9 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
 /// Whether `path` can stand in LD_PRELOAD, which splits at spaces and colons (ld.so(8)).
 bool can_be_preloaded(const std::filesystem::path& path);
 
+/// The agent's path as it can stand in LD_PRELOAD: `agent`, or a new link to it in `folder` where
+/// its own path cannot. Throws RunError kNotMeasured where neither can.
+std::filesystem::path preloadable_agent(const std::filesystem::path& agent,
+                                        const std::filesystem::path& folder);
+
 }  // namespace leakrun

@@ -26,20 +26,36 @@ void check_snapshot(const std::optional<SnapshotRecord>& record, const ModuleTab
   }
 }
 
-void check_growth(const Snapshot& baseline, const Snapshot& final_snapshot) {
-  const Growth growth = growth_between(baseline, final_snapshot);
-  require(growth.bytes == static_cast<std::int64_t>(final_snapshot.live_bytes) -
-                              static_cast<std::int64_t>(baseline.live_bytes),
-          "growth is the difference of the totals");
-  // Sites that shrank are left out, so what is listed is as much or more.
-  std::int64_t listed = 0;
+// `growth` is from `begin_bytes` to `end`, by call stack where the end has a profile.
+void check_growth(const Growth& growth, std::uint64_t begin_bytes, std::uint64_t end_bytes) {
+  require(
+      growth.bytes == static_cast<std::int64_t>(end_bytes) - static_cast<std::int64_t>(begin_bytes),
+      "growth is the difference of the figures");
   std::int64_t last = std::numeric_limits<std::int64_t>::max();
   for (const SiteGrowth& site : growth.sites) {
     require(site.bytes > 0 && site.bytes <= last, "sites grew, and the largest stand first");
     last = site.bytes;
+  }
+}
+
+// Sites that shrank are left out, so what is listed is as much or more.
+void check_sites_explain(const Growth& growth) {
+  std::int64_t listed = 0;
+  for (const SiteGrowth& site : growth.sites) {
     listed += site.bytes;
   }
   require(listed >= growth.bytes, "the sites explain the growth");
+}
+
+void check_sections(const Recording& recording) {
+  for (const Section& section : recording.sections) {
+    require(section.kind == SectionKind::kScope || !section.limit_bytes, "a mark has no limit");
+    if (section.end_bytes) {
+      check_growth(section.growth, section.begin_bytes, *section.end_bytes);
+    } else {
+      require(section.growth.sites.empty(), "what did not end has no figures");
+    }
+  }
 }
 
 void check_whatever_is_known(const Recording& recording, const ModuleTable& modules,
@@ -61,14 +77,17 @@ void check_whatever_is_known(const Recording& recording, const ModuleTable& modu
 }
 
 void check_measurement(const Recording& recording, std::string_view text) {
-  require(text.starts_with("leakrun-recording 1\n") && text.ends_with('\n'),
+  require(text.starts_with("leakrun-recording 2\n") && text.ends_with('\n'),
           "a recording begins with its version and has whole lines");
   require(recording.baseline && recording.final_snapshot, "a measurement has both snapshots");
   require(recording.leaks || !recording.leaks_unknown.empty(),
           "leaks are known, or it is said why not");
-  if (recording.baseline->profile && recording.final_snapshot->profile) {
-    check_growth(*recording.baseline->profile, *recording.final_snapshot->profile);
+  check_growth(recording.growth, recording.baseline->live_bytes,
+               recording.final_snapshot->live_bytes);
+  if (recording.final_snapshot->profile) {
+    check_sites_explain(recording.growth);
   }
+  check_sections(recording);
 }
 
 }  // namespace

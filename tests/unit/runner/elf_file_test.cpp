@@ -95,11 +95,46 @@ TEST_F(ElfFileTest, TellsTheLinkageOfClang) {
             AsanLinkage::kExported);
 }
 
-/// Both questions of a file with these bytes: any answer will do.
+TEST_F(ElfFileTest, TellsWhatDecidesHowAProgramIsMeasured) {
+  const auto facts = elf_facts(tree.compile("plain", "cc", {"-g0"}));
+  ASSERT_TRUE(facts);
+  EXPECT_TRUE(facts->is_program);
+  EXPECT_TRUE(fs::exists(facts->interpreter)) << facts->interpreter;
+  EXPECT_FALSE(facts->has_debug_information);
+  EXPECT_TRUE(facts->has_symbols);
+  EXPECT_EQ(facts->asan, AsanLinkage::kNone);
+  const auto own = elf_facts("/proc/self/exe");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(facts->machine, own->machine);
+  EXPECT_EQ(facts->bits, own->bits);
+}
+
+TEST_F(ElfFileTest, TellsDebugInformationAndSymbols) {
+  EXPECT_TRUE(elf_facts(tree.compile("debug", "cc", {"-g"}))->has_debug_information);
+  EXPECT_TRUE(elf_facts(tree.compile("compressed", "cc", {"-g", "-gz"}))->has_debug_information);
+  const auto stripped = elf_facts(tree.compile("stripped", "cc", {"-g", "-s"}));
+  EXPECT_FALSE(stripped->has_debug_information);
+  EXPECT_FALSE(stripped->has_symbols);
+}
+
+TEST_F(ElfFileTest, TellsWhatIsNoDynamicProgram) {
+  EXPECT_FALSE(elf_facts(tree.compile("plugin.so", "cc", {"-shared", "-fPIC"}))->is_program);
+  EXPECT_FALSE(elf_facts(tree.write("text", "text")));
+  EXPECT_FALSE(elf_facts(tree / "missing"));
+  EXPECT_FALSE(elf_facts(tree.path()));
+  if (can_compile("cc", {"-static"})) {
+    const auto facts = elf_facts(tree.compile("static", "cc", {"-static"}));
+    EXPECT_TRUE(facts->is_program);
+    EXPECT_EQ(facts->interpreter, "");
+  }
+}
+
+/// All questions of a file with these bytes: any answer will do.
 void ask(const TemporaryTree& tree, const std::string& bytes) {
   const fs::path file = tree.write_executable("damaged", bytes);
   is_test_executable(file);
   asan_linkage(file);
+  elf_facts(file);
 }
 
 TEST_F(ElfFileTest, SurvivesEveryTruncation) {

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/personality.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -282,6 +284,25 @@ TEST(Keeper, IsKnownToBeKilledItself) {
   EXPECT_EQ(end.how, How::kSignaled);
   EXPECT_EQ(end.code, SIGKILL);
   kill(std::stoi(pid), SIGKILL);
+}
+
+// The kernel tells only root by how many bits it randomises addresses.
+TEST(Keeper, AddressesAreNotRandomisedWhereNobodyMayKnowHowMuch) {
+  const uid_t user = geteuid();
+  ASSERT_EQ(user == 0 ? seteuid(65534) : 0, 0);
+  const bool can_know = access("/proc/sys/vm/mmap_rnd_bits", F_OK) == 0 &&
+                        Descriptor(open("/proc/sys/vm/mmap_rnd_bits", O_RDONLY | O_CLOEXEC));
+  const int before = personality(0xffffffff);
+  const bool is_allowed =
+      before >= 0 && personality(static_cast<unsigned long>(before) | ADDR_NO_RANDOMIZE) >= 0;
+  personality(static_cast<unsigned long>(before));
+  const Kept kept = run(shell("cat /proc/self/personality"));
+  ASSERT_EQ(user == 0 ? seteuid(0) : 0, 0);
+  if (can_know || !is_allowed) {
+    GTEST_SKIP() << "the number is known, or personality() is denied";
+  }
+  EXPECT_EQ(std::stoul(kept.output, nullptr, 16) & ADDR_NO_RANDOMIZE, ADDR_NO_RANDOMIZE)
+      << kept.output << kept.error;
 }
 
 }  // namespace

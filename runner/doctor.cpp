@@ -1,0 +1,178 @@
+#include "runner/doctor.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "runner/check.h"
+#include "runner/compiler_check.h"
+#include "runner/install_layout.h"
+#include "runner/machine_checks.h"
+#include "runner/options.h"
+#include "runner/probe.h"
+#include "runner/program_check.h"
+#include "runner/terminal.h"
+#include "runner/test_environment.h"
+#include "runner/tracing_check.h"
+#include "runner/version.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+constexpr const char* kUsage =
+    "Usage: leakrun doctor [OPTIONS] [PROGRAM...]\n"
+    "\n"
+    "Says what leakrun can measure on this machine, what it cannot, and the cure for each. Builds\n"
+    "a small program with each compiler that is installed, and runs it as a test is run.\n"
+    "For each PROGRAM it says how it will be measured, or why it cannot be; it does not run it.\n"
+    "\n"
+    "Options:\n"
+    "  --color auto|always|never   colour in the table (default: auto)\n"
+    "  -h [ --help ]               print this\n"
+    "\n"
+    "ok: works. warning: leakrun measures, but less. missing, failed: it cannot measure.\n"
+    "\n"
+    "Exit status: 0 leakrun can measure here, and each PROGRAM; 2 wrong usage; 5 it cannot.\n";
+
+struct DoctorOptions {
+  Words programs;
+  ColorChoice color = ColorChoice::kAuto;
+  bool help = false;
+};
+
+[[noreturn]] void fail_usage(const std::string& message) {
+  throw RunError(ExitStatus::kUsage, message + " (leakrun doctor --help lists the options)");
+}
+
+ColorChoice color_choice(const std::string& text) {
+  if (text == "auto") {
+    return ColorChoice::kAuto;
+  }
+  if (text != "always" && text != "never") {
+    fail_usage(fmt::format("--color: '{}' is none of auto, always, never", printable_line(text)));
+  }
+  return text == "always" ? ColorChoice::kAlways : ColorChoice::kNever;
+}
+
+DoctorOptions parsed(const Words& arguments) {
+  DoctorOptions options;
+  const char* variable = std::getenv("LEAKRUN_COLOR");  // NOLINT(concurrency-mt-unsafe)
+  options.color = variable != nullptr ? color_choice(variable) : ColorChoice::kAuto;
+  bool are_options = true;
+  for (std::size_t i = 0; i < arguments.size(); i++) {
+    const std::string& argument = arguments[i];
+    if (!are_options || !argument.starts_with('-') || argument == "-") {
+      options.programs.push_back(argument);
+    } else if (argument == "--") {
+      are_options = false;
+    } else if (argument == "--help" || argument == "-h") {
+      options.help = true;
+    } else if (argument.starts_with("--color=")) {
+      options.color = color_choice(argument.substr(argument.find('=') + 1));
+    } else if (argument == "--color" && i + 1 < arguments.size()) {
+      options.color = color_choice(arguments[++i]);
+    } else if (argument == "--color") {
+      fail_usage("--color: give it one of auto, always, never");
+    } else {
+      const std::string given = argument.substr(0, argument.find('='));
+      const std::string nearest = nearest_word(given, {"--color", "--help"});
+      fail_usage(fmt::format("unknown option '{}'{}", printable_line(given),
+                             nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+    }
+  }
+  return options;
+}
+
+// The probes of a machine, in a folder that lives as long as they are looked at.
+struct Trial {
+  std::optional<PrivateFolder> folder;
+  std::string load_error;  ///< of the agent
+  std::vector<Compiler> compilers;
+  std::vector<Probe> probes;  ///< one for each compiler; none where there was no folder
+};
+
+// Building with each compiler takes the time of all that doctor does.
+void run_trial(Trial& trial, const fs::path& agent, bool has_folder) {
+  trial.compilers = find_compilers();
+  if (!has_folder) {
+    trial.load_error = can_be_preloaded(agent) ? agent_load_error(agent) : "";
+    return;
+  }
+  trial.folder.emplace("leakrun");
+  const fs::path preloaded = preloadable_agent(agent, trial.folder->path());
+  trial.load_error = agent_load_error(preloaded);
+  if (!trial.load_error.empty()) {
+    return;
+  }
+  ProgressLine progress(std::cout, trial.compilers.size(), terminal_width(STDOUT_FILENO));
+  for (const Compiler& compiler : trial.compilers) {
+    const std::string name = compiler.program.filename().string();
+    progress.started(name);
+    const fs::path own_folder = trial.folder->path() / std::to_string(trial.probes.size());
+    fs::create_directory(own_folder);
+    trial.probes.push_back(try_probe(compiler.program, own_folder, preloaded));
+    progress.finished(name);
+  }
+  progress.clear();
+}
+
+std::vector<Check> machine_checks() {
+  const InstallLayout layout = expected_install_layout();
+  const Check temporary = temporary_folder_check(temporary_folder_facts(layout.agent));
+  const Check tracing = tracing_check(try_tracing());
+  Trial trial;
+  run_trial(trial, layout.agent, !prevents_measuring(temporary));
+
+  std::vector<Check> checks;
+  checks.push_back(agent_check(layout.agent, trial.load_error, trial.probes));
+  checks.push_back(toolchain_files_check(layout.toolchains));
+  for (std::size_t i = 0; i < trial.compilers.size(); i++) {
+    checks.push_back(i < trial.probes.size() ? compiler_check(trial.compilers[i], trial.probes[i],
+                                                              tracing.state == CheckState::kOk)
+                                             : untried_compiler_check(trial.compilers[i]));
+  }
+  if (trial.compilers.empty()) {
+    checks.push_back(no_compiler_check());
+  }
+  checks.push_back(symbolizer_check(trial.probes));
+  checks.push_back(tracing);
+  checks.push_back(aslr_check(aslr_random_bits(), can_avoid_aslr()));
+  checks.push_back(temporary);
+  return checks;
+}
+
+}  // namespace
+
+ExitStatus doctor_command_line(const Words& arguments) {
+  const DoctorOptions options = parsed(arguments);
+  if (options.help) {
+    std::cout << kUsage;
+    return ExitStatus::kPassed;
+  }
+  const bool color = wants_color(options.color, STDOUT_FILENO);
+  std::vector<Check> checks = machine_checks();
+  std::cout << "leakrun " << kVersion << "\n\n" << table_of(checks, color) << '\n';
+  if (!options.programs.empty()) {
+    std::vector<Check> programs;
+    for (const std::string& program : options.programs) {
+      programs.push_back(program_check(program_facts(program)));
+    }
+    std::cout << table_of(programs, color) << '\n';
+    checks.insert(checks.end(), programs.begin(), programs.end());
+  }
+  std::cout << conclusion_of(checks, color) << '\n';
+  const bool is_prevented = std::any_of(checks.begin(), checks.end(), prevents_measuring);
+  return is_prevented ? ExitStatus::kNotMeasured : ExitStatus::kPassed;
+}
+
+}  // namespace leakrun
