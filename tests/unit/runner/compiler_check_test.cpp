@@ -20,7 +20,7 @@ Probe measured_probe() {
   probe.measurement.figures.growth_bytes = kProbeGrowth + 4096;
   probe.measurement.figures.leaked_bytes = kProbeLeak;
   probe.measurement.processes.resize(1);
-  probe.measurement.processes[0].growth.sites.push_back({kProbeGrowth, 1, {}});
+  probe.measurement.processes[0].recording.growth.sites.push_back({kProbeGrowth, 1, {}});
   probe.measurement.worst = 0;
   return probe;
 }
@@ -45,7 +45,7 @@ TEST(CompilerCheck, WhatIsUnknownBecauseOfTracingPointsThere) {
   expect_warning(compiler_check(kClang, probe, false),
                  "growth and call stacks are measured; leaks are unknown", "row tracing");
   probe.measurement.figures.note += " Call stacks unknown: the runtime printed no memory profile.";
-  probe.measurement.processes[0].growth.sites.clear();
+  probe.measurement.processes[0].recording.growth.sites.clear();
   expect_warning(compiler_check(kClang, probe, false),
                  "growth is measured; call stacks and leaks are unknown", "row tracing");
 }
