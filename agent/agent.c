@@ -218,6 +218,10 @@ static int measured_main(int argc, char** argv, char** envp) {
 #if AGENT_IS_PRELOADED
 static bool other_agent_records;
 
+static bool is_alone(void) {
+  return !other_agent_records;
+}
+
 // Called by an agent that is linked into the program, before this one starts.
 EXPORT void leakrun_agent_yield(void) {
   other_agent_records = true;
@@ -244,17 +248,18 @@ static void silence_preloaded_agent(void) {
     }
   }
 }
-static const bool other_agent_records = false;
+
+static bool is_alone(void) {
+  silence_preloaded_agent();
+  return true;
+}
 #endif
 
 EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*init)(void),
                              void (*fini)(void), void (*rtld_fini)(void), void* stack_end) {
   StartFunction start;
   *(void**)&start = dlsym(RTLD_NEXT, "__libc_start_main");
-#if !AGENT_IS_PRELOADED
-  silence_preloaded_agent();
-#endif
-  if (!other_agent_records) {
+  if (is_alone()) {
     start_recording();
   }
   scrub_note_stack(stack_end);

@@ -5,8 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const int lifted[kLiftedLimits] = {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_DATA,
-                                          RLIMIT_NPROC};
+static const int kLifted[kLiftedLimits] = {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS, RLIMIT_DATA,
+                                           RLIMIT_NPROC};
 
 // Below this a recording may break off in the middle: 1 GB is more than any has.
 static const rlim_t kEnoughFileSize = (rlim_t)1 << 30;
@@ -20,24 +20,24 @@ bool limits_lift(struct SavedLimits* saved) {
   bool can_write = true;
   for (size_t i = 0; i < kLiftedLimits; i++) {
     struct rlimit* before = &saved->limits[i];
-    if (change_limit(lifted[i], NULL, before) != 0) {
+    if (change_limit(kLifted[i], NULL, before) != 0) {
       *before = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
     }
     if (before->rlim_cur == RLIM_INFINITY ||
-        (lifted[i] == RLIMIT_NOFILE && before->rlim_cur > 256)) {
+        (kLifted[i] == RLIMIT_NOFILE && before->rlim_cur > 256)) {
       continue;
     }
     // The hard limit can be raised by root alone; the soft one up to it by everybody.
     struct rlimit wanted = {RLIM_INFINITY, RLIM_INFINITY};
-    if (lifted[i] == RLIMIT_NOFILE) {
+    if (kLifted[i] == RLIMIT_NOFILE) {
       wanted = (struct rlimit){before->rlim_max > 1024 ? before->rlim_max : 1024,
                                before->rlim_max > 1024 ? before->rlim_max : 1024};
     }
-    if (change_limit(lifted[i], &wanted, NULL) != 0) {
+    if (change_limit(kLifted[i], &wanted, NULL) != 0) {
       wanted = (struct rlimit){before->rlim_max, before->rlim_max};
-      change_limit(lifted[i], &wanted, NULL);
+      change_limit(kLifted[i], &wanted, NULL);
     }
-    if (lifted[i] == RLIMIT_FSIZE && wanted.rlim_cur < kEnoughFileSize) {
+    if (kLifted[i] == RLIMIT_FSIZE && wanted.rlim_cur < kEnoughFileSize) {
       can_write = false;
     }
   }
@@ -47,7 +47,7 @@ bool limits_lift(struct SavedLimits* saved) {
 void limits_restore(const struct SavedLimits* saved) {
   for (size_t i = 0; i < kLiftedLimits; i++) {
     if (saved->limits[i].rlim_cur != RLIM_INFINITY) {
-      change_limit(lifted[i], &saved->limits[i], NULL);
+      change_limit(kLifted[i], &saved->limits[i], NULL);
     }
   }
 }

@@ -7,7 +7,7 @@
 
 // What static initialisation usually allocates (libstdc++'s emergency pool is 71 KB) is told apart
 // from the test's own without a profile.
-static const size_t small_baseline = (size_t)128 << 10;
+static const size_t kSmallBaseline = (size_t)128 << 10;
 
 static size_t profile_floor = (size_t)64 << 10;
 static size_t baseline_bytes;
@@ -42,7 +42,7 @@ size_t snapshot_floor(void) {
 void snapshot_baseline(void) {
   baseline_bytes = runtime_live_bytes();
   atomic_store(&last_known_bytes, baseline_bytes);
-  write_snapshot("baseline", baseline_bytes, baseline_bytes > small_baseline);
+  write_snapshot("baseline", baseline_bytes, baseline_bytes > kSmallBaseline);
 }
 
 void snapshot_final(void) {

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kProfileStart = "HEAP PROFILE at RSS ";
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 
-void keep_profile(Recording& recording, Snapshot profile) {
+void keep_profile(Recording& recording, const Snapshot& profile) {
   recording.growth = growth_between({}, profile);
   recording.final_snapshot =
       SnapshotRecord{.live_bytes = profile.live_bytes, .profile = {}, .was_denied = false};
@@ -35,8 +35,8 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
     const std::string_view rest = text;
     const std::string_view line = take_line(text);
     if (line.starts_with(kProfileStart)) {
-      if (auto profile = take_partial_snapshot(text, modules)) {
-        keep_profile(recording, std::move(*profile));
+      if (const auto profile = take_partial_snapshot(text, modules)) {
+        keep_profile(recording, *profile);
       } else {
         recording.problem = "a heap profile of the runtime is broken";
       }
