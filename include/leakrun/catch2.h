@@ -35,9 +35,10 @@ using Catch2ListenerBase = Catch::TestEventListenerBase;
 
 /// A Catch2 listener (version 2 and 3) that opens a scope around each test case, labelled with its
 /// name, where many cases run in one process. Each may grow by the threshold of the whole test. In
-/// one source file:
+/// one source file (the macro of version 2 takes no name with colons):
 ///
-///     CATCH_REGISTER_LISTENER(leakrun::Catch2Listener)
+///     using leakrun::Catch2Listener;
+///     CATCH_REGISTER_LISTENER(Catch2Listener)
 ///
 /// The scope holds all runs of the case through its sections. It is closed by exceptions and
 /// REQUIRE too, and before the reporters hear of the end. What Catch2 itself keeps up to there is
