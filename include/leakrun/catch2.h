@@ -1,9 +1,12 @@
 #ifndef LEAKRUN_CATCH2_H
 #define LEAKRUN_CATCH2_H
 
-// Whichever Catch2 was included before: version 2, version 3, or the amalgamated version 3.
-#ifndef CATCH_VERSION_MAJOR
+// Whichever Catch2 was included before: version 2, the amalgamated version 3, or headers of version
+// 3, of which not all know its version. Where none was, the one that is there.
+#if !defined(CATCH_AMALGAMATED_HPP_INCLUDED) && \
+    !defined(TWOBLUECUBES_SINGLE_INCLUDE_CATCH_HPP_INCLUDED)
 #if __has_include(<catch2/reporters/catch_reporter_event_listener.hpp>)
+#include <catch2/catch_test_case_info.hpp>
 #include <catch2/catch_version_macros.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
@@ -13,9 +16,6 @@
 #endif
 #include <catch2/catch.hpp>
 #endif
-#elif CATCH_VERSION_MAJOR >= 3 && !defined(CATCH_AMALGAMATED_HPP_INCLUDED)
-#include <catch2/reporters/catch_reporter_event_listener.hpp>
-#include <catch2/reporters/catch_reporter_registrars.hpp>
 #endif
 #ifndef CATCH_REGISTER_LISTENER
 #error "Define CATCH_CONFIG_EXTERNAL_INTERFACES (or CATCH_CONFIG_MAIN) before <catch2/catch.hpp>"
