@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <map>
 
 #include "base/child_process.h"
 #include "base/file.h"
@@ -136,6 +137,70 @@ TEST(Package, OfAnInstallTreeHasTheHeader) {
   const auto flags = read_file(prefix / "share/leakrun/toolchains/asan-flags.cmake", 1 << 20);
   ASSERT_TRUE(flags);
   EXPECT_THAT(*flags, testing::HasSubstr("/../../../include\""));
+}
+
+/// The programs of a document, by the name in their first line: `// import_test.cpp`.
+std::map<std::string, std::string> programs_of(const std::string& document) {
+  std::map<std::string, std::string> programs;
+  for (const char* fence : {"```cpp\n", "```c\n"}) {
+    for (std::size_t at = document.find(fence); at != std::string::npos;
+         at = document.find(fence, at + 1)) {
+      const std::size_t start = at + std::string(fence).size();
+      const std::string text = document.substr(start, document.find("```", start) - start);
+      const std::size_t name = 3;
+      programs[text.substr(name, text.find_first_of(" \n", name) - name)] = text;
+    }
+  }
+  return programs;
+}
+
+class Examples : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto document = read_file(LEAKRUN_INCLUDE "/../docs/marks.md", 1 << 20);
+    ASSERT_TRUE(document);
+    document_ = *document;
+    for (const auto& [name, text] : programs_of(document_)) {
+      write_source(folder_.path() / name, text);
+    }
+  }
+
+  std::string document_;
+  PrivateFolder folder_{"leakrun-e2e"};
+};
+
+TEST_F(Examples, AreBuiltAndPassWithoutLeakrun) {
+  const auto programs = programs_of(document_);
+  EXPECT_EQ(programs.size(), 5U);
+  for (const auto& [name, text] : programs) {
+    const bool is_c = name.ends_with(".c");
+    // Of version 3 there are no headers of that name.
+    if (name == "catch2_test.cpp" && !LEAKRUN_HAS_CATCH2_V2) {
+      continue;
+    }
+    const fs::path output = folder_.path() / "program";
+    const auto compiled = run(is_c ? "clang" : "clang++",
+                              {"-Wall", "-Wextra", "-Werror", "-I" LEAKRUN_INCLUDE, name, "-o",
+                               output.string(), is_c ? "-lm" : "-lgtest", "-pthread"},
+                              folder_.path());
+    ASSERT_EQ(compiled.exit_status, 0) << name << compiled.error_output;
+    EXPECT_EQ(run(output.string(), {}, folder_.path()).exit_status, 0) << name;
+  }
+}
+
+TEST_F(Examples, LeakrunSaysWhatTheDocumentHas) {
+  const PrivateFolder alone("leakrun-e2e");
+  write_source(alone.path() / "import_test.cpp", programs_of(document_)["import_test.cpp"]);
+  const auto result = run(LEAKRUN_PROGRAM, {"--verbose", "."}, alone.path());
+  const std::string start = "Memory leak detected: ";
+  const std::size_t sentence = document_.find(start);
+  EXPECT_THAT(result.output, testing::HasSubstr(document_.substr(
+                                 sentence, document_.find('\n', sentence) - sentence)));
+  for (const char* row : {"mark   loaded\n", "scope  import\n", "mark   after a small import\n",
+                          "scope  import, over its threshold\n"}) {
+    EXPECT_THAT(result.output, testing::HasSubstr(row));
+    EXPECT_THAT(document_, testing::HasSubstr(row));
+  }
 }
 
 }  // namespace

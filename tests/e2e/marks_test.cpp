@@ -203,6 +203,10 @@ struct Framework {
   std::vector<std::string> others;
 };
 
+void PrintTo(const Framework& framework, std::ostream* out) {
+  *out << framework.program;
+}
+
 class Listener : public testing::TestWithParam<std::tuple<std::string, Framework>> {};
 
 TEST_P(Listener, NamesTheCaseThatGrows) {
