@@ -48,7 +48,7 @@ Candidate candidate_of(Section section, const MeasuredProcess& process, const He
 std::vector<Candidate> take_candidates(Measurement& measurement, const HeapLimits& limits) {
   std::vector<Candidate> candidates;
   for (MeasuredProcess& process : measurement.processes) {
-    if (process.recording.problem.empty()) {
+    if (process.recording.problem.empty() && process.recording.growth_unknown.empty()) {
       for (Section& section : process.recording.sections) {
         candidates.push_back(candidate_of(std::move(section), process, limits));
       }
