@@ -28,6 +28,7 @@ static MainFunction program_main;
 static long recording_pid;
 static atomic_long turn_owner;  // thread id; 0: nobody's turn
 static bool leak_check_is_due;
+static atomic_bool baseline_was_taken;
 static atomic_bool final_was_taken;
 
 static bool is_recording(void) {
@@ -58,6 +59,13 @@ void agent_end(const struct AgentTurn* turn) {
     atomic_store(&turn_owner, 0);
   }
   errno = turn->saved_errno;
+}
+
+enum AgentPhase agent_phase(void) {
+  if (atomic_load(&final_was_taken)) {
+    return kAfterFinal;
+  }
+  return atomic_load(&baseline_was_taken) ? kInMain : kBeforeMain;
 }
 
 static void write_exit(const char* way, int status) {
@@ -209,6 +217,7 @@ static int measured_main(int argc, char** argv, char** envp) {
   // Before the baseline: where 32 handlers are there already, glibc allocates the next 32.
   on_exit(at_exit, NULL);
   snapshot_baseline();
+  atomic_store(&baseline_was_taken, true);
   errno = saved_errno;
   const int status = program_main(argc, argv, envp);
   take_final("main", status);

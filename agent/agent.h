@@ -20,4 +20,12 @@ bool agent_begin(struct AgentTurn* turn);
 
 void agent_end(const struct AgentTurn* turn);
 
+/// Where the process is, for use within a turn.
+enum AgentPhase {
+  kBeforeMain,
+  kInMain,
+  kAfterFinal,  ///< the final snapshot is taken, the leak check has begun
+};
+enum AgentPhase agent_phase(void);
+
 #endif

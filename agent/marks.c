@@ -60,9 +60,23 @@ static void write_words(const char* kind, const char* first, const char* second,
   recording_line(count, words);
 }
 
+// As agent_begin, and only in these phases: snapshots have their place in main alone, and the lines
+// behind the final one belong to the leak check.
+static bool begin_from(enum AgentPhase first, struct AgentTurn* turn) {
+  if (!agent_begin(turn)) {
+    return false;
+  }
+  const enum AgentPhase phase = agent_phase();
+  if (phase >= first && phase <= kInMain) {
+    return true;
+  }
+  agent_end(turn);
+  return false;
+}
+
 EXPORT void leakrun_agent_mark(const char* label) {
   struct AgentTurn turn;
-  if (!agent_begin(&turn)) {
+  if (!begin_from(kInMain, &turn)) {
     return;
   }
   char number[kNumberCapacity];
@@ -75,7 +89,7 @@ EXPORT void leakrun_agent_mark(const char* label) {
 
 EXPORT void leakrun_agent_exempt(const char* why) {
   struct AgentTurn turn;
-  if (agent_begin(&turn)) {
+  if (begin_from(kBeforeMain, &turn)) {
     write_words("exempt", NULL, NULL, why);
     agent_end(&turn);
   }
@@ -83,7 +97,7 @@ EXPORT void leakrun_agent_exempt(const char* why) {
 
 EXPORT void leakrun_agent_threshold(long long bytes) {
   struct AgentTurn turn;
-  if (bytes >= 0 && agent_begin(&turn)) {
+  if (bytes >= 0 && begin_from(kBeforeMain, &turn)) {
     char number[kNumberCapacity];
     recording_line(2, (const char* const[]){"threshold", word_of_number(bytes, number)});
     if ((size_t)bytes < snapshot_floor()) {
@@ -96,7 +110,7 @@ EXPORT void leakrun_agent_threshold(long long bytes) {
 // A negative limit: the test's own. Returns 0 where the scope is not measured.
 EXPORT long leakrun_agent_scope_begin(const char* label, long long limit) {
   struct AgentTurn turn;
-  if (!agent_begin(&turn)) {
+  if (!begin_from(kInMain, &turn)) {
     return 0;
   }
   long id = 0;
@@ -120,7 +134,7 @@ EXPORT long leakrun_agent_scope_begin(const char* label, long long limit) {
 
 EXPORT void leakrun_agent_scope_end(long id) {
   struct AgentTurn turn;
-  if (id <= 0 || !agent_begin(&turn)) {
+  if (id <= 0 || !begin_from(kInMain, &turn)) {
     return;
   }
   struct OpenScope* const slot = slot_of(id);

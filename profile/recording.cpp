@@ -297,6 +297,7 @@ class Reader {
   }
 
   void check_completeness() {
+    check(!sections_.lacks_snapshot(), "a mark or scope has no snapshot");
     if (!recording_.baseline) {
       fail("there is no baseline snapshot");
     }

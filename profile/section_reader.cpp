@@ -141,6 +141,10 @@ bool SectionReader::take(std::string_view label, const SnapshotRecord& record) {
   }
   if (label == "final") {
     growth_ = growth_since(baseline_, baseline_.live_bytes, record);
+    for (const auto& [number, open] : open_) {
+      Section& section = sections_[open.index];
+      section.growth = growth_since(open.base, section.begin_bytes, record);
+    }
     return true;
   }
   if (const auto number = number_in(label, "begin-")) {

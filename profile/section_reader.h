@@ -27,6 +27,9 @@ class SectionReader {
   /// Takes the next snapshot. False where `label` names none that was announced.
   bool take(std::string_view label, const SnapshotRecord& record);
 
+  /// Whether a mark or a scope was announced whose snapshot did not follow.
+  bool lacks_snapshot() const { return !announced_.empty(); }
+
   /// From the baseline to the final snapshot.
   Growth take_growth() { return std::move(growth_); }
   std::vector<Section> take_sections() { return std::move(sections_); }

@@ -29,6 +29,22 @@ std::string growth_finding(const HeapFigures& figures, const HeapLimits& limits)
                      megabytes(static_cast<std::int64_t>(limits.threshold_bytes)));
 }
 
+// "2.00 MB growth in scope 'parse' (threshold: 0.50 MB) and 2 more scopes".
+std::string scope_finding(const HeapFigures& figures) {
+  if (!figures.worst_scope) {
+    return {};
+  }
+  const ScopeExcess& scope = *figures.worst_scope;
+  std::string others;
+  if (figures.other_scopes > 0) {
+    others = fmt::format(" and {} more scope{}", figures.other_scopes,
+                         figures.other_scopes == 1 ? "" : "s");
+  }
+  return fmt::format("{} growth in scope '{}'{} (threshold: {}){}", human_bytes(scope.growth_bytes),
+                     printable_line(scope.label), scope.has_ended ? "" : ", which did not end",
+                     megabytes(static_cast<std::int64_t>(scope.limit_bytes)), others);
+}
+
 struct HeapFinding {
   bool leaked = false;
   bool grew = false;
@@ -38,12 +54,15 @@ struct HeapFinding {
 HeapFinding heap_finding(const HeapFigures& figures, const HeapLimits& limits) {
   const std::string leak = limits.leaks == LeakPolicy::kFail ? leak_finding(figures) : "";
   const std::string growth = growth_finding(figures, limits);
-  HeapFinding finding{.leaked = !leak.empty(), .grew = !growth.empty(), .text = {}};
-  if (finding.leaked || finding.grew) {
-    finding.text = fmt::format("Memory leak detected: {}{}{}.", leak,
-                               finding.leaked && finding.grew ? "; " : "", growth);
+  const std::string scope = scope_finding(figures);
+  std::string text;
+  for (const std::string& each : {leak, growth, scope}) {
+    text += (text.empty() || each.empty() ? "" : "; ") + each;
   }
-  return finding;
+  if (!text.empty()) {
+    text = fmt::format("Memory leak detected: {}.", text);
+  }
+  return {.leaked = !leak.empty(), .grew = !growth.empty() || !scope.empty(), .text = text};
 }
 
 std::string joined(const std::vector<std::string>& sentences) {

@@ -34,14 +34,24 @@ struct HeapLimits {
   std::string exempt_reason;  ///< who said so, where exempt
 };
 
+/// A scope of a test that grew by more than it may.
+struct ScopeExcess {
+  std::string label;
+  std::int64_t growth_bytes = 0;
+  std::uint64_t limit_bytes = 0;
+  bool has_ended = true;  ///< false: the program ended within it
+};
+
 /// What was measured of a test case's processes, the worst of them; a figure that was not
 /// measured is absent, never zero.
 struct HeapFigures {
   std::optional<std::int64_t> growth_bytes;
   std::optional<std::uint64_t> leaked_bytes;
   std::optional<std::uint64_t> leaked_allocations;
-  std::string not_measured;  ///< why growth_bytes is absent
-  std::string note;          ///< sentences on what else is not known; empty where all is
+  std::optional<ScopeExcess> worst_scope;  ///< furthest over its limit
+  std::size_t other_scopes = 0;            ///< how many more are over theirs
+  std::string not_measured;                ///< why growth_bytes is absent
+  std::string note;  ///< sentences on what else is not known; empty where all is
 };
 
 struct Judgement {

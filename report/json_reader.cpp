@@ -181,6 +181,19 @@ LeakSite read_leak(const Node& node) {
           .stack = node["stack"].list(read_frame)};
 }
 
+SectionResult read_section(const Node& node) {
+  return {.kind = node["kind"].choice({SectionKind::kMark, SectionKind::kScope}),
+          .label = node["label"].text(),
+          .baseline_bytes = node["baseline_bytes"].integer<std::uint64_t>(),
+          .final_bytes = node["final_bytes"].integer<std::uint64_t>(),
+          .growth_bytes = node["growth_bytes"].integer<std::int64_t>(),
+          .threshold_bytes = node["threshold_bytes"].figure<std::uint64_t>(),
+          .exceeded = node["exceeded"].flag(),
+          .has_ended = node["ended"].flag(),
+          .pid = node["pid"].integer<std::int64_t>(),
+          .growth_sites = node["growth_sites"].list(read_growth_site)};
+}
+
 ProcessResult read_process(const Node& node) {
   return {.pid = node["pid"].integer<std::int64_t>(),
           .executable = node["executable"].text(),
@@ -235,6 +248,8 @@ TestResult read_test(const Node& node) {
                   .growth_sites = node["growth_sites"].list(read_growth_site),
                   .growth_sites_omitted = node["growth_sites_omitted"].integer<std::size_t>(),
                   .leaks = node["leaks"].list(read_leak),
+                  .measurements = node["measurements"].list(read_section),
+                  .measurements_omitted = node["measurements_omitted"].integer<std::size_t>(),
                   .asan_report = node["asan_report"].text(),
                   .processes = node["processes"].list(read_process),
                   .output = read_output(node["output"])};

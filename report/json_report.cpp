@@ -53,6 +53,19 @@ Json leak_json(const LeakSite& leak) {
           {"stack", list(leak.stack, frame_json)}};
 }
 
+Json section_json(const SectionResult& section) {
+  return {{"kind", word(section.kind)},
+          {"label", printable_utf8(section.label)},
+          {"baseline_bytes", section.baseline_bytes},
+          {"final_bytes", section.final_bytes},
+          {"growth_bytes", section.growth_bytes},
+          {"threshold_bytes", figure(section.threshold_bytes)},
+          {"exceeded", section.exceeded},
+          {"ended", section.has_ended},
+          {"pid", section.pid},
+          {"growth_sites", list(section.growth_sites, growth_site_json)}};
+}
+
 Json process_json(const ProcessResult& process) {
   return {{"pid", process.pid},
           {"executable", printable_utf8(process.executable)},
@@ -90,6 +103,8 @@ Json test_json(const TestResult& test) {
           {"growth_sites", list(test.growth_sites, growth_site_json)},
           {"growth_sites_omitted", test.growth_sites_omitted},
           {"leaks", list(test.leaks, leak_json)},
+          {"measurements", list(test.measurements, section_json)},
+          {"measurements_omitted", test.measurements_omitted},
           {"asan_report", printable_output(test.asan_report)},
           {"processes", list(test.processes, process_json)},
           {"output", output_json(test.output)}};

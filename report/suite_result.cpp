@@ -14,4 +14,8 @@ std::string_view word(LeakKind kind) {
   return kind == LeakKind::kDirect ? "direct" : "indirect";
 }
 
+std::string_view word(SectionKind kind) {
+  return kind == SectionKind::kMark ? "mark" : "scope";
+}
+
 }  // namespace leakrun

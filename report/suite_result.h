@@ -10,6 +10,7 @@
 
 #include "profile/frame.h"
 #include "profile/leak_report.h"
+#include "profile/section.h"
 #include "profile/verdict.h"
 
 namespace leakrun {
@@ -27,6 +28,20 @@ struct LeakSite {
   std::uint64_t bytes = 0;
   std::uint64_t allocations = 0;
   Stack stack;
+};
+
+/// A part of a test that its program marked by <leakrun/leakrun.h>.
+struct SectionResult {
+  SectionKind kind = SectionKind::kScope;
+  std::string label;
+  std::uint64_t baseline_bytes = 0;  ///< live where it began: of a mark, at the mark before
+  std::uint64_t final_bytes = 0;     ///< live where it ended
+  std::int64_t growth_bytes = 0;
+  std::optional<std::uint64_t> threshold_bytes;  ///< absent: a mark, which has none
+  bool exceeded = false;  ///< the scope grew by more, and its process is not exempt
+  bool has_ended = true;  ///< false: the program ended within the scope
+  std::int64_t pid = 0;
+  std::vector<GrowthSite> growth_sites;  ///< the largest, largest first
 };
 
 /// One process of a test case that ran under AddressSanitizer.
@@ -65,10 +80,12 @@ struct TestResult {
   std::optional<std::uint64_t> max_rss_bytes;
   bool exempt = false;
   std::string exempt_reason;
-  std::vector<GrowthSite> growth_sites;  ///< largest first
-  std::size_t growth_sites_omitted = 0;  ///< smaller ones that were left out
-  std::vector<LeakSite> leaks;           ///< largest first
-  std::string asan_report;               ///< the text of an ASan error other than a leak
+  std::vector<GrowthSite> growth_sites;     ///< largest first
+  std::size_t growth_sites_omitted = 0;     ///< smaller ones that were left out
+  std::vector<LeakSite> leaks;              ///< largest first
+  std::vector<SectionResult> measurements;  ///< process by process, in the order they began
+  std::size_t measurements_omitted = 0;     ///< those that grew least, where there are very many
+  std::string asan_report;                  ///< the text of an ASan error other than a leak
   std::vector<ProcessResult> processes;
   CapturedOutput output;
 };
@@ -89,5 +106,8 @@ std::size_t count_of(const SuiteResult& suite, Verdict verdict);
 
 /// The words of the results document: "direct", "indirect".
 std::string_view word(LeakKind kind);
+
+/// "mark", "scope".
+std::string_view word(SectionKind kind);
 
 }  // namespace leakrun

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "report/columns.h"
 #include "report/ink.h"
+#include "report/section_text.h"
 #include "report/wording.h"
 
 namespace leakrun {
@@ -68,8 +69,12 @@ void write_banner(std::ostream& out, const TestResult& test, bool color) {
   for (const std::string& finding : memory_findings(test)) {
     out << finding << '\n';
   }
-  // The findings are the reason's first sentence; what follows it is said nowhere else.
-  if (const std::size_t end = test.reason.find(". "); end != std::string::npos) {
+  // The findings are the reason's first sentence; what follows it is said nowhere else. The label
+  // of a scope stands before its threshold, and may be more than one sentence.
+  const std::size_t threshold = test.reason.rfind("(threshold: ");
+  if (const std::size_t end =
+          test.reason.find(". ", threshold == std::string::npos ? 0 : threshold);
+      end != std::string::npos) {
     out << printable_line(std::string_view(test.reason).substr(end + 2)) << '\n';
   }
   out << rule << '\n';
@@ -78,7 +83,9 @@ void write_banner(std::ostream& out, const TestResult& test, bool color) {
 void write_heading(std::ostream& out, const TestResult& test, const TextOptions& options) {
   out << painted(capitals(word(test.verdict)), ink_of(test.verdict), options.color) << "  "
       << painted(full_name(test), Ink::kBold, options.color) << '\n';
-  out << printable_line(test.reason) << '\n';
+  if (!test.reason.empty()) {
+    out << printable_line(test.reason) << '\n';
+  }
   if (options.leak_report || memory_findings(test).empty()) {
     return;
   }
@@ -86,6 +93,7 @@ void write_heading(std::ostream& out, const TestResult& test, const TextOptions&
   if (const std::string place = decisive_place(test); !place.empty()) {
     out << "  " << place << '\n';
   }
+  write_exceeded_scopes(out, test, options.top);
 }
 
 std::vector<std::string> printable_lines(std::string_view text) {
@@ -189,6 +197,7 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   if (options.verbose) {
     write_command(out, test);
     write_processes(out, test);
+    write_section_table(out, test, options.color);
   }
   if (options.leak_report) {
     write_allocation_report(out, test, options.top, options.color);
@@ -228,6 +237,10 @@ void write_failure_details(std::ostream& out, const SuiteResult& suite,
   for (const TestResult& test : suite.results) {
     if (has_details(test)) {
       write_details(out, test, options);
+    } else if (options.verbose && !test.measurements.empty()) {
+      out << '\n';
+      write_heading(out, test, options);
+      write_section_table(out, test, options.color);
     }
   }
 }

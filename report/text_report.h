@@ -14,7 +14,8 @@ struct TextOptions {
   unsigned top = 10;         ///< --top: stacks named per test
   bool color = false;        ///< ANSI escape sequences
   unsigned width = 0;        ///< columns of the terminal, to which lines are cut; 0: unlimited
-  bool verbose = false;      ///< command, processes and whole output of each test with details
+  /// Command, processes and whole output of each test with details; marks and scopes of every test.
+  bool verbose = false;
 };
 
 /// One line on a test that has ended: verdict, growth, seconds, name; behind a test that passed or

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "report/ink.h"
+#include "report/section_text.h"
 
 namespace leakrun {
 namespace {
@@ -76,8 +77,21 @@ bool exceeds_threshold(const TestResult& test) {
   return test.growth_bytes && std::cmp_greater(*test.growth_bytes, test.threshold_bytes);
 }
 
+/// Where the test itself is within its threshold: the scope that is furthest over its own.
+const SectionResult* decisive_scope(const TestResult& test) {
+  const auto scopes = exceeded_scopes(test);
+  return scopes.empty() || exceeds_threshold(test) ? nullptr : scopes.front();
+}
+
 bool leaks_come_first(const TestResult& test) {
-  return !test.leaks.empty() && (test.verdict == Verdict::kLeaked || !exceeds_threshold(test));
+  return !test.leaks.empty() && (test.verdict == Verdict::kLeaked ||
+                                 (!exceeds_threshold(test) && decisive_scope(test) == nullptr));
+}
+
+/// The sites of what decided, where that was growth.
+const std::vector<GrowthSite>& decisive_sites(const TestResult& test) {
+  const SectionResult* const scope = decisive_scope(test);
+  return scope != nullptr && !scope->growth_sites.empty() ? scope->growth_sites : test.growth_sites;
 }
 
 void write_growth_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
@@ -158,14 +172,16 @@ const Stack* decisive_stack(const TestResult& test) {
   if (leaks_come_first(test)) {
     return &test.leaks.front().stack;
   }
-  return test.growth_sites.empty() ? nullptr : &test.growth_sites.front().stack;
+  const std::vector<GrowthSite>& sites = decisive_sites(test);
+  return sites.empty() ? nullptr : &sites.front().stack;
 }
 
 std::string decisive_place(const TestResult& test) {
   if (leaks_come_first(test)) {
     return headline(test.leaks.front());
   }
-  return test.growth_sites.empty() ? "" : headline(test.growth_sites.front());
+  const std::vector<GrowthSite>& sites = decisive_sites(test);
+  return sites.empty() ? "" : headline(sites.front());
 }
 
 std::vector<std::string> memory_findings(const TestResult& test) {
@@ -178,18 +194,38 @@ std::vector<std::string> memory_findings(const TestResult& test) {
                                    human_bytes(*test.growth_bytes),
                                    megabytes(as_signed(test.threshold_bytes))));
   }
+  constexpr std::size_t kMostScopes = 10;
+  const auto scopes = exceeded_scopes(test);
+  for (std::size_t i = 0; i < std::min(scopes.size(), kMostScopes); ++i) {
+    findings.push_back(scope_finding(*scopes[i]));
+  }
+  if (scopes.size() > kMostScopes) {
+    findings.push_back(fmt::format("Growth in {} more scopes", scopes.size() - kMostScopes));
+  }
   if (test.leaked_bytes.value_or(0) > 0) {
     findings.push_back("Memory leaked: " + human_bytes(as_signed(*test.leaked_bytes)));
   }
   return findings;
 }
 
+void write_growth_sites(std::ostream& out, const std::vector<GrowthSite>& sites,
+                        std::size_t omitted, unsigned top, bool color) {
+  write_sites(out, sites, omitted, top, color);
+}
+
 void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+  const bool scopes_come_first = decisive_scope(test) != nullptr;
   if (leaks_come_first(test)) {
     write_leak_block(out, test, top, color);
-    write_growth_block(out, test, top, color);
-  } else {
-    write_growth_block(out, test, top, color);
+  }
+  if (scopes_come_first) {
+    write_scope_block(out, test, top, color);
+  }
+  write_growth_block(out, test, top, color);
+  if (!scopes_come_first) {
+    write_scope_block(out, test, top, color);
+  }
+  if (!leaks_come_first(test)) {
     write_leak_block(out, test, top, color);
   }
 }

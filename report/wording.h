@@ -43,7 +43,8 @@ std::string location(const Frame& frame);
 std::string frame_text(const Frame& frame);
 
 /// The call stack to look at first: of the largest leak where there is one and growth did not
-/// decide, else of the largest growth. Null where the result has no stack.
+/// decide, else of the scope furthest over its threshold where the test itself is within its own,
+/// else of the largest growth. Null where the result has no stack.
 const Stack* decisive_stack(const TestResult& test);
 
 /// One line on the place that decisive_stack names: "+3.24 MB in 3240 allocations: <place>".
@@ -51,12 +52,18 @@ const Stack* decisive_stack(const TestResult& test);
 std::string decisive_place(const TestResult& test);
 
 /// What memory did wrong, a line each: "Memory growth: 8.42 MB (threshold: 5.00 MB)", "Memory
-/// leaked: 24.10 KB". Empty for a test within its limits, and for one that is exempt.
+/// leaked: 24.10 KB", "Growth in scope 'parse': 2.00 MB (threshold: 0.50 MB)". Empty for a test
+/// within its limits, and for one that is exempt.
 std::vector<std::string> memory_findings(const TestResult& test);
 
-/// The `top` largest stacks that grew and the `top` largest leaks, each with its stack, innermost
-/// frame first; the block with decisive_stack first. An empty line stands before each block.
-/// `color` dims internal frames.
+/// Growth sites with their stacks, innermost frame first: the `top` largest, and how many more
+/// there are, `omitted` included.
+void write_growth_sites(std::ostream& out, const std::vector<GrowthSite>& sites,
+                        std::size_t omitted, unsigned top, bool color);
+
+/// The `top` largest stacks that grew, in the test and in each scope over its threshold, and the
+/// `top` largest leaks, each with its stack; the block with decisive_stack first. An empty line
+/// stands before each block. `color` dims internal frames.
 void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color);
 
 }  // namespace leakrun

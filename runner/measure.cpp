@@ -9,6 +9,7 @@
 #include "base/child_process.h"
 #include "runner/elf_file.h"
 #include "runner/recordings.h"
+#include "runner/section_results.h"
 #include "runner/test_environment.h"
 
 namespace leakrun {
@@ -218,6 +219,9 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
   for (std::size_t i = 0; i < measurement.processes.size(); i++) {
     const MeasuredProcess& process = measurement.processes[i];
     const Recording& recording = process.recording;
+    if (process.is_set_aside) {
+      continue;
+    }
     if (!recording.problem.empty()) {
       problem = process.decides ? recording.problem : problem;
       continue;
@@ -266,6 +270,7 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
         fmt::format("Only {} processes were read.", measurement.processes.size());
   }
   find_deciding_processes(measurement, finished.end.pid);
+  set_exempt_processes_aside(measurement.processes);
   find_outcome(measurement, finished);
   find_figures(measurement, command, expects_leak_check);
   return measurement;

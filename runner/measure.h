@@ -13,7 +13,8 @@ namespace leakrun {
 /// One process of a test: its recording and what it says.
 struct MeasuredProcess {
   Recording recording;
-  bool decides = true;  ///< false for a helper process of a test that was measured itself
+  bool is_set_aside = false;  ///< exempted itself, and others decide: no figure of it counts
+  bool decides = true;        ///< false for a helper process of a test that was measured itself
 };
 
 /// What is known of a test after it ended, before it is judged.

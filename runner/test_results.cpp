@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "runner/run_error.h"
+#include "runner/section_results.h"
 #include "symbolize/llvm_symbolizer.h"
 #include "symbolize/report_text.h"
 #include "symbolize/symbolize.h"
@@ -87,7 +88,7 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
   TestResult& result = judged.result;
   for (MeasuredProcess& process : measurement.processes) {
     result.processes.push_back(process_result(process));
-    if (process.recording.leaks) {
+    if (process.recording.leaks && !process.is_set_aside) {
       std::move(process.recording.leaks->leaks.begin(), process.recording.leaks->leaks.end(),
                 std::back_inserter(judged.leaks));
     }
@@ -115,6 +116,11 @@ std::set<Address> addresses_of(std::vector<JudgedTest>& tests, ModuleTable& modu
     }
     for (const SiteGrowth& site : test.growth_sites) {
       addresses.insert(site.stack.begin(), site.stack.end());
+    }
+    for (const std::vector<SiteGrowth>& sites : test.section_sites) {
+      for (const SiteGrowth& site : sites) {
+        addresses.insert(site.stack.begin(), site.stack.end());
+      }
     }
     for (const Leak& leak : test.leaks) {
       addresses.insert(leak.stack.begin(), leak.stack.end());
@@ -149,8 +155,10 @@ HeapLimits limits_of(const TestCase& test, const HeapLimits& limits) {
 }
 
 JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
-                      const HeapLimits& limits) {
+                      const HeapLimits& limits_from_outside) {
+  const HeapLimits limits = limits_by_program(measurement, finished.end.pid, limits_from_outside);
   JudgedTest judged = new_result(test, limits);
+  take_sections(measurement, limits, judged);
   TestResult& result = judged.result;
   set_judgement(
       result, measurement.outcome,
@@ -191,10 +199,17 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable&
     for (std::string* report : reports_in(test.result)) {
       *report = with_symbols_in_text(*report, symbols, modules);
     }
+    const auto with_stack = [&](const SiteGrowth& site) {
+      return GrowthSite{site.bytes, site.allocations,
+                        relative_to(symbols.stack_of(site.stack, modules), source_root)};
+    };
     for (const SiteGrowth& site : test.growth_sites) {
-      test.result.growth_sites.push_back(
-          {site.bytes, site.allocations,
-           relative_to(symbols.stack_of(site.stack, modules), source_root)});
+      test.result.growth_sites.push_back(with_stack(site));
+    }
+    for (std::size_t i = 0; i < test.section_sites.size(); i++) {
+      for (const SiteGrowth& site : test.section_sites[i]) {
+        test.result.measurements[i].growth_sites.push_back(with_stack(site));
+      }
     }
     for (const Leak& leak : test.leaks) {
       test.result.leaks.push_back(

@@ -18,6 +18,7 @@ struct JudgedTest {
   TestResult result;
   std::vector<SiteGrowth> growth_sites;
   std::vector<Leak> leaks;
+  std::vector<std::vector<SiteGrowth>> section_sites;  ///< one list for each of the measurements
 };
 
 /// The limits of `test`: `limits` of the command line, and the test's own CTest labels

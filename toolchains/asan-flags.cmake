@@ -19,6 +19,14 @@ add_compile_options(
   "$<$<COMPILE_LANGUAGE:${leakrun_languages}>:-fno-omit-frame-pointer>"
   "$<$<COMPILE_LANGUAGE:${leakrun_languages}>:-fno-optimize-sibling-calls>"
   "$<$<COMPILE_LANGUAGE:${leakrun_languages}>:-g>")
+
+# <leakrun/leakrun.h> is found without find_package(leakrun). Last of all places, for the headers
+# stand in the folder of a whole prefix: with -I or -isystem its other headers could win.
+get_filename_component(leakrun_include
+  "${CMAKE_CURRENT_LIST_DIR}/@leakrun_include_from_toolchains@" ABSOLUTE)
+add_compile_options(
+  "$<$<COMPILE_LANGUAGE:${leakrun_languages}>:SHELL:-idirafter \"${leakrun_include}\">")
+unset(leakrun_include)
 unset(leakrun_languages)
 
 # Executables, shared objects and modules alike.

@@ -52,6 +52,12 @@ HeapLimits exempt() {
   return limits;
 }
 
+HeapFigures with_scope(HeapFigures figures, ScopeExcess scope, std::size_t others = 0) {
+  figures.worst_scope = std::move(scope);
+  figures.other_scopes = others;
+  return figures;
+}
+
 const HeapLimits kDefault;
 const HeapLimits kWarn = limits_of(LeakPolicy::kWarn);
 const HeapLimits kOff = limits_of(LeakPolicy::kOff);
@@ -152,6 +158,38 @@ INSTANTIATE_TEST_SUITE_P(
              ErrorKind::kNone,
              "Memory leak detected: 24.10 KB leaked in 20 allocations; 8.00 MB growth (threshold: "
              "5.00 MB)."}));
+
+const ScopeExcess kParse = {"parse", 2 * kMb, kMb / 2};
+const ScopeExcess kOpen = {"an\nopen one", 2 * kMb, 0, false};
+
+INSTANTIATE_TEST_SUITE_P(
+    Scopes, Judge,
+    testing::Values(
+        Case{Outcome::kPassed, "", with_scope(grew(2 * kMb), kParse), kDefault, Verdict::kGrew,
+             ErrorKind::kNone,
+             "Memory leak detected: 2.00 MB growth in scope 'parse' (threshold: 0.50 MB)."},
+        Case{Outcome::kPassed, "", with_scope(grew(-5), kParse, 1), kDefault, Verdict::kGrew,
+             ErrorKind::kNone,
+             "Memory leak detected: 2.00 MB growth in scope 'parse' (threshold: 0.50 MB) and 1 "
+             "more scope."},
+        Case{Outcome::kPassed, "", with_scope(leaked(10, 1, 9 * kMb), kParse, 2), kDefault,
+             Verdict::kLeaked, ErrorKind::kNone,
+             "Memory leak detected: 10 bytes leaked in 1 allocation; 9.00 MB growth (threshold: "
+             "5.00 MB); 2.00 MB growth in scope 'parse' (threshold: 0.50 MB) and 2 more scopes."},
+        Case{Outcome::kPassed, "", with_scope(grew(0), kOpen), kOff, Verdict::kGrew,
+             ErrorKind::kNone,
+             "Memory leak detected: 2.00 MB growth in scope 'an\\nopen one', which did not end "
+             "(threshold: 0.00 MB)."},
+        Case{Outcome::kFailed, "exit status 1", with_scope(grew(0), kParse), kDefault,
+             Verdict::kFailed, ErrorKind::kNone,
+             "Test failed: exit status 1. Memory leak detected: 2.00 MB growth in scope 'parse' "
+             "(threshold: 0.50 MB)."},
+        Case{Outcome::kPassed, "", with_scope(grew(0), kParse), kExempt, Verdict::kPassed,
+             ErrorKind::kNone, "Exempt from leak detection: label leakrun:skip."},
+        Case{Outcome::kPassed, "", unmeasured("gone", with_scope(grew(0), kParse)), kDefault,
+             Verdict::kError, ErrorKind::kNotMeasured,
+             "Not measured: gone. Memory leak detected: 2.00 MB growth in scope 'parse' "
+             "(threshold: 0.50 MB)."}));
 
 INSTANTIATE_TEST_SUITE_P(
     Grew, Judge,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "report/section_text.h"
+
 namespace leakrun {
 namespace {
 
@@ -73,6 +75,11 @@ TestResult judged(TestResult test, const std::string& detail,
     *figures.leaked_allocations += leak.allocations;
   }
   figures.not_measured = not_measured;
+  if (const auto scopes = exceeded_scopes(test); !scopes.empty()) {
+    figures.worst_scope = {scopes[0]->label, scopes[0]->growth_bytes, *scopes[0]->threshold_bytes,
+                           scopes[0]->has_ended};
+    figures.other_scopes = scopes.size() - 1;
+  }
   HeapLimits limits;
   limits.threshold_bytes = test.threshold_bytes;
   limits.exempt = test.exempt;
@@ -161,6 +168,44 @@ TestResult timed_out_test() {
   return judged(test, "after 300 s");
 }
 
+/// Within its threshold as a whole, as each of two scopes is not; a third did not end.
+TestResult grew_in_scopes_test() {
+  TestResult test = measured(net_test("Parser.Reads", 0.2), 3 * kMegabyte);
+  SectionResult mark;
+  mark.kind = SectionKind::kMark;
+  mark.label = "loaded\t<\x1b[31m>";
+  mark.baseline_bytes = kBaseline;
+  mark.final_bytes = kBaseline + 100;
+  mark.growth_bytes = 100;
+  mark.pid = 4711;
+  SectionResult parse;
+  parse.label = "parse. All \"]]>";
+  parse.baseline_bytes = kBaseline + 100;
+  parse.final_bytes = kBaseline + 100 + 2 * kMegabyte;
+  parse.growth_bytes = 2 * kMegabyte;
+  parse.threshold_bytes = kMegabyte / 2;
+  parse.exceeded = true;
+  parse.pid = 4711;
+  parse.growth_sites = {{2 * kMegabyte, 256, log_stack()}};
+  SectionResult open = parse;
+  open.label = "open";
+  open.final_bytes = kBaseline + 100 + kMegabyte;
+  open.growth_bytes = kMegabyte;
+  open.has_ended = false;
+  open.growth_sites.clear();
+  SectionResult small = parse;
+  small.label = "small";
+  small.final_bytes = small.baseline_bytes;
+  small.growth_bytes = 0;
+  small.threshold_bytes = 5 * kMegabyte;
+  small.exceeded = false;
+  small.growth_sites.clear();
+  test.measurements = {mark, open, parse, small};
+  test.measurements_omitted = 3;
+  test.growth_sites = {{3 * kMegabyte, 300, vector_stack()}};
+  return judged(test, "");
+}
+
 TestResult skipped_test() {
   TestResult test = net_test("Session.DISABLED_Ipv6", 0);
   test.outcome = Outcome::kSkipped;
@@ -207,7 +252,7 @@ SuiteResult representative_suite() {
   suite.wall_seconds = 303.4;
   suite.results = {passed_test(),  grew_test(),         leaked_test(),    failed_and_leaked_test(),
                    crashed_test(), asan_test(),         timed_out_test(), skipped_test(),
-                   exempt_test(),  not_measured_test(), hostile_test()};
+                   exempt_test(),  not_measured_test(), hostile_test(),   grew_in_scopes_test()};
   return suite;
 }
 
