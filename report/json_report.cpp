@@ -1,6 +1,7 @@
 #include "report/json_report.h"
 
 #include <iomanip>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
@@ -120,7 +121,8 @@ Json totals_json(const SuiteResult& suite) {
 }
 
 Json options_json(const SuiteResult& suite) {
-  Json options = Json::object();
+  // In the order of the names as they are written, which is theirs when they are read again.
+  std::map<std::string, std::string> options;
   for (const auto& [name, value] : suite.options) {
     options[printable_utf8(name)] = printable_utf8(value);
   }
