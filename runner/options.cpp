@@ -87,7 +87,7 @@ po::options_description visible_options() {
 std::string option_of_variable(const po::options_description& options,
                                const std::string& variable) {
   constexpr std::string_view kPrefix = "LEAKRUN_";
-  if (variable.rfind(kPrefix, 0) != 0) {
+  if (!variable.starts_with(kPrefix)) {
     return {};
   }
   std::string name = variable.substr(kPrefix.size());
