@@ -48,7 +48,7 @@ void refuse_other_value(const CMakeBuild& build, std::string_view key, const fs:
 bool chooses_generator(const std::vector<std::string>& cmake_args) {
   return std::getenv("CMAKE_GENERATOR") != nullptr ||
          std::any_of(cmake_args.begin(), cmake_args.end(),
-                     [](const std::string& argument) { return argument.rfind("-G", 0) == 0; });
+                     [](const std::string& argument) { return argument.starts_with("-G"); });
 }
 
 std::vector<std::string> configure_arguments(const CMakeBuild& build, const Toolchain& toolchain,

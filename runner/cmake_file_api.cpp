@@ -27,7 +27,7 @@ fs::path index_file(const fs::path& reply_folder) {
   std::error_code error;
   for (fs::directory_iterator entry(reply_folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (entry->path().filename().string().rfind("index-", 0) == 0) {
+    if (entry->path().filename().string().starts_with("index-")) {
       last = std::max(last, entry->path());
     }
   }

@@ -132,7 +132,7 @@ std::set<Address> addresses_of(std::vector<JudgedTest>& tests, ModuleTable& modu
 Stack relative_to(Stack stack, const std::filesystem::path& source_root) {
   const std::string root = source_root.string() + '/';
   for (Frame& frame : stack) {
-    if (frame.file.rfind(root, 0) == 0) {
+    if (frame.file.starts_with(root)) {
       frame.file.erase(0, root.size());
     }
   }
@@ -147,7 +147,7 @@ HeapLimits limits_of(const TestCase& test, const HeapLimits& limits) {
     if (label == kSkipLabel) {
       own.exempt = true;
       own.exempt_reason = fmt::format("label {}", kSkipLabel);
-    } else if (label.rfind(kThresholdLabel, 0) == 0) {
+    } else if (label.starts_with(kThresholdLabel)) {
       own.threshold_bytes = threshold_of_label(test, label);
     }
   }
