@@ -24,6 +24,7 @@ typedef int (*StartFunction)(MainFunction, int, char**, void (*)(void), void (*)
 typedef void (*ExitFunction)(int);
 
 static MainFunction program_main;
+static void (*loader_fini)(void);
 // The process that records: a forked child has another pid and stays silent. 0: nobody records.
 static long recording_pid;
 static atomic_long turn_owner;  // thread id; 0: nobody's turn
@@ -91,6 +92,8 @@ static void take_final(const char* way, int status) {
     struct SavedLimits unused;
     agent_end(&turn);
     limits_lift(&unused);
+    // The frames of exit take this place: what they do not write must not show what was there.
+    scrub_dead_stack();
     return;
   }
   agent_end(&turn);
@@ -120,13 +123,20 @@ static void at_exit(int status, void* unused) {
   if (!atomic_load(&final_was_taken)) {
     take_final("exit-handler", status);
   }
+}
+
+// In place of the loader's function that runs the destructors of all modules, the one that checks
+// for leaks among them: registered before the program's handlers and static destructors, so it
+// runs after them, and what they left behind is cleared as well.
+static void scrub_and_finish_modules(void) {
   if (is_recording()) {
     scrub_dead_stack();
   }
+  loader_fini();
 }
 
-// Registered before LeakSanitizer registers its check, so it runs after it: what LeakSanitizer
-// did not end was found free of leaks.
+// Registered before the loader's function, in which LeakSanitizer checks, so it runs after it: what
+// LeakSanitizer did not end was found free of leaks.
 static void leak_check_was_passed(int status, void* unused) {
   (void)status;
   (void)unused;
@@ -258,8 +268,12 @@ EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*in
     start_recording();
   }
   scrub_note_stack(stack_end);
+  if (recording_pid == 0) {
+    return start(main, argc, argv, init, fini, rtld_fini, stack_end);
+  }
   program_main = main;
-  return start(recording_pid != 0 ? measured_main : main, argc, argv, init, fini, rtld_fini,
+  loader_fini = rtld_fini;
+  return start(measured_main, argc, argv, init, fini, rtld_fini ? scrub_and_finish_modules : NULL,
                stack_end);
 }
 
