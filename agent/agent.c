@@ -92,8 +92,6 @@ static void take_final(const char* way, int status) {
     struct SavedLimits unused;
     agent_end(&turn);
     limits_lift(&unused);
-    // The frames of exit take this place: what they do not write must not show what was there.
-    scrub_dead_stack();
     return;
   }
   agent_end(&turn);
@@ -103,6 +101,12 @@ static void end_leak_check(void) {
   if (leak_check_is_due && is_recording() && recording_reopen()) {
     leak_check_is_due = false;
     recording_text("leak-check-end\n");
+  }
+}
+
+static void scrub(void) {
+  if (is_recording()) {
+    scrub_dead_stack();
   }
 }
 
@@ -129,9 +133,7 @@ static void at_exit(int status, void* unused) {
 // for leaks among them: registered before the program's handlers and static destructors, so it
 // runs after them, and what they left behind is cleared as well.
 static void scrub_and_finish_modules(void) {
-  if (is_recording()) {
-    scrub_dead_stack();
-  }
+  scrub();
   loader_fini();
 }
 
@@ -222,6 +224,9 @@ static int measured_main(int argc, char** argv, char** envp) {
   errno = saved_errno;
   const int status = program_main(argc, argv, envp);
   take_final("main", status);
+  // The frames of the C library's exit will lie where the program's last calls were: what they do
+  // not write to must not show what was there.
+  scrub();
   return status;
 }
 
@@ -286,6 +291,7 @@ static _Noreturn void leave_by(const char* name, int status) {
 
 EXPORT _Noreturn void exit(int status) {
   take_final("exit", status);
+  scrub();
   leave_by("exit", status);
 }
 
