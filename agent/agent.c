@@ -104,8 +104,9 @@ static void end_leak_check(void) {
   }
 }
 
-static void scrub(void) {
-  if (is_recording()) {
+// Only where a check follows: what it may do to a stack is the measure of what this may.
+static void scrub_before_leak_check(void) {
+  if (leak_check_is_due && is_recording()) {
     scrub_dead_stack();
   }
 }
@@ -133,7 +134,7 @@ static void at_exit(int status, void* unused) {
 // for leaks among them: registered before the program's handlers and static destructors, so it
 // runs after them, and what they left behind is cleared as well.
 static void scrub_and_finish_modules(void) {
-  scrub();
+  scrub_before_leak_check();
   loader_fini();
 }
 
@@ -226,7 +227,7 @@ static int measured_main(int argc, char** argv, char** envp) {
   take_final("main", status);
   // The frames of the C library's exit will lie where the program's last calls were: what they do
   // not write to must not show what was there.
-  scrub();
+  scrub_before_leak_check();
   return status;
 }
 
@@ -291,7 +292,7 @@ static _Noreturn void leave_by(const char* name, int status) {
 
 EXPORT _Noreturn void exit(int status) {
   take_final("exit", status);
-  scrub();
+  scrub_before_leak_check();
   leave_by("exit", status);
 }
 

@@ -16,14 +16,14 @@ void leave(int) {
   std::exit(0);
 }
 
-__attribute__((noinline)) void raise_below(void) {
+__attribute__((noinline)) void raise_below() {
   void* volatile held = std::malloc(1000);
   owner.place = const_cast<void**>(&held);
   raise(SIGUSR1);
 }
 
 int main() {
-  char stack[128 << 10];
+  char stack[32 << 10];
   stack_t alternate{};
   alternate.ss_sp = stack;
   alternate.ss_size = sizeof stack;
