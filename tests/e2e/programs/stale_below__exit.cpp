@@ -8,7 +8,7 @@ __attribute__((noinline, no_sanitize("address"))) void fill_frame_with(void* poi
   void* volatile frame[2048];
   for (std::size_t i = 0; i < 2048; i++) {
     // Not next to the caller: the agent's first frames come to lie there, gaps included.
-    frame[i] = i < 2048 - 64 ? pointer : nullptr;
+    frame[i] = i < 2048 - 12 ? pointer : nullptr;
   }
 }
 
