@@ -24,6 +24,7 @@ typedef int (*StartFunction)(MainFunction, int, char**, void (*)(void), void (*)
 typedef void (*ExitFunction)(int);
 
 static MainFunction program_main;
+static void (*loader_fini)(void);
 // The process that records: a forked child has another pid and stays silent. 0: nobody records.
 static long recording_pid;
 static atomic_long turn_owner;  // thread id; 0: nobody's turn
@@ -111,6 +112,13 @@ static void end_leak_check(void) {
   }
 }
 
+// Only where a check follows: what it may do to a stack is the measure of what this may.
+static void scrub_before_leak_check(void) {
+  if (leak_check_is_due && is_recording()) {
+    scrub_dead_stack();
+  }
+}
+
 // Ends that run no exit handlers skip LeakSanitizer's own check.
 static void take_final_and_check_leaks(const char* way, int status) {
   take_final(way, status);
@@ -128,13 +136,18 @@ static void at_exit(int status, void* unused) {
   if (!atomic_load(&final_was_taken)) {
     take_final("exit-handler", status);
   }
-  if (is_recording()) {
-    scrub_dead_stack();
-  }
 }
 
-// Registered before LeakSanitizer registers its check, so it runs after it: what LeakSanitizer
-// did not end was found free of leaks.
+// In place of the loader's function that runs the destructors of all modules, the one that checks
+// for leaks among them: registered before the program's handlers and static destructors, so it
+// runs after them, and what they left behind is cleared as well.
+static void scrub_and_finish_modules(void) {
+  scrub_before_leak_check();
+  loader_fini();
+}
+
+// Registered before the loader's function, in which LeakSanitizer checks, so it runs after it: what
+// LeakSanitizer did not end was found free of leaks.
 static void leak_check_was_passed(int status, void* unused) {
   (void)status;
   (void)unused;
@@ -221,6 +234,9 @@ static int measured_main(int argc, char** argv, char** envp) {
   errno = saved_errno;
   const int status = program_main(argc, argv, envp);
   take_final("main", status);
+  // The frames of the C library's exit will lie where the program's last calls were: what they do
+  // not write to must not show what was there.
+  scrub_before_leak_check();
   return status;
 }
 
@@ -272,8 +288,12 @@ EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*in
     start_recording();
   }
   scrub_note_stack(stack_end);
+  if (recording_pid == 0) {
+    return start(main, argc, argv, init, fini, rtld_fini, stack_end);
+  }
   program_main = main;
-  return start(recording_pid != 0 ? measured_main : main, argc, argv, init, fini, rtld_fini,
+  loader_fini = rtld_fini;
+  return start(measured_main, argc, argv, init, fini, rtld_fini ? scrub_and_finish_modules : NULL,
                stack_end);
 }
 
@@ -286,6 +306,7 @@ static _Noreturn void leave_by(const char* name, int status) {
 
 EXPORT _Noreturn void exit(int status) {
   take_final("exit", status);
+  scrub_before_leak_check();
   leave_by("exit", status);
 }
 

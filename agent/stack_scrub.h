@@ -10,9 +10,10 @@ void scrub_note_stack(const void* stack_end);
 /// one (it scans the whole stack of the exiting thread, the unused parts of its own frames
 /// included), and would not report what it points to.
 ///
-/// Sound at every time: a frame that has not returned lies above the caller's, and the registers
-/// that callees must keep are left as they are. Does nothing on another stack than the main
-/// thread's: of those the agent does not know where they end.
+/// Sound at every time and on every stack: a frame that has not returned lies above the caller's,
+/// and the registers that callees must keep are left as they are. Of another stack than the main
+/// thread's, of which the agent does not know where it ends, it clears only what LeakSanitizer's
+/// check is going to write to. docs/detection.md has the reasons.
 void scrub_dead_stack(void);
 
 #endif
