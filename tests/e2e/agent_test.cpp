@@ -25,6 +25,7 @@ TEST(Agent, TakesNothingFromOthersButWhatIsNamedHere) {
                                             "__errno_location",
                                             "dladdr",
                                             "dlsym",
+                                            "getauxval",
                                             "fstat",
                                             "getenv",
                                             "on_exit",
