@@ -30,6 +30,7 @@ void keep_leaks(Recording& recording, std::string_view text, ModuleTable& module
 
 Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
   Recording recording;
+  recording.is_coarse = true;
   const std::string_view whole = text;
   while (!text.empty() && recording.problem.empty()) {
     const std::string_view rest = text;
@@ -46,8 +47,8 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
     }
   }
   keep_leaks(recording, whole, modules);
-  if (recording.problem.empty() && !recording.final_snapshot) {
-    recording.problem =
+  if (!recording.final_snapshot) {
+    recording.growth_unknown =
         "it ended before the runtime printed a heap profile, which it does every 0.1 s as memory "
         "grows";
   }

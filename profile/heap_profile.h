@@ -10,8 +10,8 @@ namespace leakrun {
 /// RSS grew (ASAN_OPTIONS=heap_profile=1, BackgroundThread in compiler-rt's
 /// sanitizer_common_libcdep.cpp), ASan errors and leaks. Coarse: all that was live when the RSS
 /// last grew by a tenth counts as growth, because there is no profile of the start of main; what
-/// was freed later counts, what came later does not. The text is untrusted: `problem` says why it
-/// is no measurement.
+/// was freed later counts, what came later does not. Where none was printed the growth alone is
+/// unknown. The text is untrusted: `problem` says why it is no measurement.
 Recording read_heap_profiles(std::string_view text, ModuleTable& modules);
 
 }  // namespace leakrun

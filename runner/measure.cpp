@@ -196,6 +196,12 @@ void add_leaks(Measurement& measurement, const Recording& recording, bool expect
 
 // Of a process that grew so much that its call stacks should be there.
 void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
+  if (recording.is_coarse) {
+    add_note(measurement.figures,
+             "Coarse: the growth is what was live when the runtime last printed a heap profile by "
+             "itself, and what came later is not in it.");
+    return;
+  }
   if ((recording.baseline && recording.baseline->was_denied) ||
       recording.final_snapshot->was_denied) {
     add_note(
@@ -246,7 +252,8 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
 void find_deciding_processes(Measurement& measurement, pid_t root) {
   if (recording_of(measurement, root) != nullptr) {
     for (MeasuredProcess& process : measurement.processes) {
-      process.decides = process.recording.pid == root || process.recording.problem.empty();
+      process.decides = process.recording.pid == root || (process.recording.problem.empty() &&
+                                                          process.recording.growth_unknown.empty());
     }
   }
 }
