@@ -7,8 +7,10 @@ namespace {
 
 constexpr std::string_view kProfileStart = "HEAP PROFILE at RSS ";
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
+constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
 
 void keep_profile(Recording& recording, Snapshot profile) {
+  recording.growth_unknown.clear();
   recording.growth = growth_between({}, profile);
   recording.final_snapshot =
       SnapshotRecord{.live_bytes = profile.live_bytes, .profile = {}, .was_denied = false};
@@ -16,7 +18,11 @@ void keep_profile(Recording& recording, Snapshot profile) {
 
 void keep_leaks(Recording& recording, std::string_view text, ModuleTable& modules) {
   auto leaks = read_leak_report(text, modules);
-  if (leaks && !leaks->leaks.empty()) {
+  if (text.find(kLeakSanitizerFailed) != std::string_view::npos) {
+    recording.exit_status = 0;
+    recording.leak_check_failed = true;
+    recording.leaks_unknown = "LeakSanitizer could not trace the process (is ptrace denied?)";
+  } else if (leaks && !leaks->leaks.empty()) {
     // LeakSanitizer replaced the exit status, and nobody wrote it down before.
     recording.exit_status = 0;
     recording.leaks = std::move(*leaks);
@@ -36,7 +42,9 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
     const std::string_view rest = text;
     const std::string_view line = take_line(text);
     if (line.starts_with(kProfileStart)) {
-      if (auto profile = take_partial_snapshot(text, modules)) {
+      if (text.starts_with('\n') || text.starts_with("==")) {
+        recording.growth_unknown = "the runtime printed an empty heap profile (is ptrace denied?)";
+      } else if (auto profile = take_partial_snapshot(text, modules)) {
         keep_profile(recording, std::move(*profile));
       } else {
         recording.problem = "a heap profile of the runtime is broken";
@@ -47,10 +55,8 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
     }
   }
   keep_leaks(recording, whole, modules);
-  if (!recording.final_snapshot) {
-    recording.growth_unknown =
-        "it ended before the runtime printed a heap profile, which it does every 0.1 s as memory "
-        "grows";
+  if (!recording.final_snapshot && recording.growth_unknown.empty()) {
+    recording.growth_unknown = kNoHeapProfile;
   }
   return recording;
 }

@@ -6,6 +6,10 @@
 
 namespace leakrun {
 
+/// Why growth is unknown where the runtime printed no profile.
+inline constexpr std::string_view kNoHeapProfile =
+    "it ended before the runtime printed a heap profile, which it does every 0.1 s as memory grows";
+
 /// Reads what the runtime of a process without the agent printed by itself: memory profiles as its
 /// RSS grew (ASAN_OPTIONS=heap_profile=1, BackgroundThread in compiler-rt's
 /// sanitizer_common_libcdep.cpp), ASan errors and leaks. Coarse: all that was live when the RSS

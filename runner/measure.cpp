@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/child_process.h"
+#include "profile/heap_profile.h"
 #include "runner/elf_file.h"
 #include "runner/recordings.h"
 #include "runner/test_environment.h"
@@ -17,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
+constexpr std::string_view kLeakError = "ERROR: LeakSanitizer: ";
 
 std::string signal_text(int number) {
   const char* name = sigabbrev_np(number);
@@ -67,11 +69,22 @@ Ending ending_of_process(const ProcessEnd& end) {
   return {Outcome::kNotStarted, "interrupted"};
 }
 
+// Where not everything was recorded a leak check may have ended the test just as an ASan error
+// does.
+bool may_have_leaked_unseen(const Measurement& measurement) {
+  const auto& processes = measurement.processes;
+  return processes.empty() ||
+         std::any_of(processes.begin(), processes.end(), [](const MeasuredProcess& process) {
+           const Recording& recording = process.recording;
+           return !recording.leaks && (!recording.problem.empty() || recording.is_coarse);
+         });
+}
+
 // The report of the first ASan error that counts; from the captured output where the agent's
 // copy was lost.
 void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
                      bool has_exit_code) {
-  bool has_error = has_exit_code;
+  bool has_error = false;
   for (const MeasuredProcess& process : measurement.processes) {
     if (process.recording.has_asan_error && (process.decides || has_exit_code)) {
       has_error = true;
@@ -80,7 +93,7 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
       }
     }
   }
-  if (has_error && measurement.asan_report.empty()) {
+  if ((has_error || has_exit_code) && measurement.asan_report.empty()) {
     const std::size_t error = finished.standard_error.find(kAsanError);
     if (error != std::string::npos) {
       const std::size_t line = finished.standard_error.rfind('\n', error);
@@ -88,7 +101,18 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
           finished.standard_error.substr(line == std::string::npos ? 0 : line + 1);
     }
   }
-  if (!has_error) {
+  has_error = has_error || (has_exit_code && !measurement.asan_report.empty());
+  if (!has_error && has_exit_code && may_have_leaked_unseen(measurement)) {
+    const bool has_leaks = finished.standard_error.find(kLeakError) != std::string::npos;
+    measurement.outcome = Outcome::kFailed;
+    measurement.outcome_detail = fmt::format(
+        "exit status {}{}", kSanitizerExitStatus,
+        has_leaks                       ? " of LeakSanitizer, whose report is in its output"
+        : measurement.processes.empty() ? ""
+                                        : " of its sanitizer runtime, whose report was lost");
+    return;
+  }
+  if (!has_error && !has_exit_code) {
     return;
   }
   const std::string name = asan_error_name(measurement.asan_report);
@@ -152,7 +176,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
 }
 
 // Why a test left no recording.
-std::string reason_for_no_recording(const std::vector<std::string>& command) {
+std::string reason_for_no_recording(const std::vector<std::string>& command,
+                                    const MeasureOptions& options) {
   constexpr std::string_view kCure =
       "build it with -fsanitize=address (see the toolchain files: --toolchain)";
   const fs::path program = command.empty() ? fs::path{} : find_program(command.front());
@@ -161,6 +186,9 @@ std::string reason_for_no_recording(const std::vector<std::string>& command) {
       return "the program has AddressSanitizer, but the agent left no recording "
              "(was the environment cleared, or LD_PRELOAD ignored?)";
     case AsanLinkage::kStaticHidden:
+      if (options.heap_profile) {
+        return std::string(kNoHeapProfile);
+      }
       return "the program hides its AddressSanitizer runtime (-static-libasan): link the shared "
              "one, use Clang, or link leakrun's agent (LEAKRUN_LINK_AGENT in the toolchain file)";
     case AsanLinkage::kNone:
@@ -218,7 +246,7 @@ void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
 
 // The worst process decides; one that should have been measured and was not is worse than any.
 void find_figures(Measurement& measurement, const std::vector<std::string>& command,
-                  bool expects_leak_check) {
+                  const MeasureOptions& options) {
   HeapFigures& figures = measurement.figures;
   std::string problem;
   for (std::size_t i = 0; i < measurement.processes.size(); i++) {
@@ -228,7 +256,7 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       problem = process.decides ? recording.problem : problem;
       continue;
     }
-    add_leaks(measurement, recording, expects_leak_check);
+    add_leaks(measurement, recording, options.expects_leak_check);
     if (!recording.growth_unknown.empty()) {
       problem = process.decides ? recording.growth_unknown : problem;
       continue;
@@ -243,7 +271,7 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
     figures.growth_bytes.reset();
     figures.not_measured = problem;
   } else if (!figures.growth_bytes) {
-    figures.not_measured = reason_for_no_recording(command);
+    figures.not_measured = reason_for_no_recording(command, options);
   }
 }
 
@@ -261,7 +289,7 @@ void find_deciding_processes(Measurement& measurement, pid_t root) {
 }  // namespace
 
 Measurement measure(const fs::path& folder, const FinishedProcess& finished,
-                    const std::vector<std::string>& command, bool expects_leak_check,
+                    const std::vector<std::string>& command, const MeasureOptions& options,
                     ModuleTable& modules) {
   Measurement measurement;
   RecordingFolder recordings = read_recordings(folder, modules);
@@ -274,7 +302,7 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
   }
   find_deciding_processes(measurement, finished.end.pid);
   find_outcome(measurement, finished);
-  find_figures(measurement, command, expects_leak_check);
+  find_figures(measurement, command, options);
   return measurement;
 }
 

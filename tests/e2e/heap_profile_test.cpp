@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "leakrun_process.h"
+#include "report/json_report.h"
 
 namespace leakrun {
 namespace {
@@ -55,6 +56,24 @@ TEST(HeapProfile, AsanErrorHasItsReport) {
   EXPECT_EQ(result.error, ErrorKind::kAsan) << result.reason;
   EXPECT_THAT(result.asan_report, HasSubstr("heap-use-after-free on address"));
   EXPECT_THAT(result.asan_report, HasSubstr("SUMMARY: AddressSanitizer"));
+}
+
+// GCC 12's runtime then prints no profile either.
+TEST(HeapProfile, DeniedTracingIsNotMeasuredAndNoAsanError) {
+  for (const char* name : {"grows_slowly", "leaks_slowly", "clean"}) {
+    const InvocationResult result =
+        run_leakrun({.arguments = {LEAKRUN_PROGRAM, "--heap-profile", "--json", "-",
+                                   program("gcc-static", name)},
+                     .program = LEAKRUN_DENY_PTRACE});
+    EXPECT_EQ(result.exit_status, 5) << name;
+    EXPECT_THAT(result.error_output, HasSubstr("--cap-add=SYS_PTRACE")) << name;
+    const auto suite = read_json_report(result.output);
+    ASSERT_TRUE(suite) << suite.error();
+    const TestResult test = result_of(*suite, name);
+    EXPECT_EQ(test.outcome, Outcome::kPassed) << test.reason;
+    EXPECT_EQ(test.error, ErrorKind::kNotMeasured) << test.reason;
+    EXPECT_EQ(test.asan_report, "") << name;
+  }
 }
 
 class HeapProfileBesideTheAgent : public testing::TestWithParam<std::string> {};
