@@ -9,8 +9,12 @@ constexpr std::string_view kProfileStart = "HEAP PROFILE at RSS ";
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
 
-void keep_profile(Recording& recording, Snapshot profile) {
-  recording.growth_unknown.clear();
+// The last one may be of the time after main, when static destructors had freed most: that makes
+// the RSS grow as well, by the runtime's own memory.
+void keep_largest_profile(Recording& recording, const Snapshot& profile) {
+  if (recording.final_snapshot && recording.final_snapshot->live_bytes >= profile.live_bytes) {
+    return;
+  }
   recording.growth = growth_between({}, profile);
   recording.final_snapshot =
       SnapshotRecord{.live_bytes = profile.live_bytes, .profile = {}, .was_denied = false};
@@ -45,7 +49,7 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
       if (text.starts_with('\n') || text.starts_with("==")) {
         recording.growth_unknown = "the runtime printed an empty heap profile (is ptrace denied?)";
       } else if (auto profile = take_partial_snapshot(text, modules)) {
-        keep_profile(recording, std::move(*profile));
+        keep_largest_profile(recording, *profile);
       } else {
         recording.problem = "a heap profile of the runtime is broken";
       }

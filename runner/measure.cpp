@@ -225,9 +225,10 @@ void add_leaks(Measurement& measurement, const Recording& recording, bool expect
 // Of a process that grew so much that its call stacks should be there.
 void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
   if (recording.is_coarse) {
-    add_note(measurement.figures,
-             "Coarse: the growth is what was live when the runtime last printed a heap profile by "
-             "itself, and what came later is not in it.");
+    add_note(
+        measurement.figures,
+        "Coarse: the growth is the most that was live in a heap profile that the runtime printed "
+        "by itself, not what was live at the end.");
     return;
   }
   if ((recording.baseline && recording.baseline->was_denied) ||

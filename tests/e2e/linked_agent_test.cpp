@@ -68,7 +68,7 @@ void write_project(const fs::path& folder, const std::string& language,
   const std::string ending = language == "C" ? ".c" : ".cpp";
   write_source(folder / "CMakeLists.txt",
                "cmake_minimum_required(VERSION 3.22)\nproject(linked LANGUAGES " + language +
-                   ")\nenable_testing()\nforeach(name grows leaks clean)\n"
+                   ")\nenable_testing()\nforeach(name grows leaks quiet)\n"
                    "  add_executable(${name} ${name}" +
                    ending + ")\n  add_test(NAME ${name} COMMAND ${name})\nendforeach()\n" +
                    "add_library(shared SHARED shared" + ending + ")\n" + after_targets);
@@ -77,7 +77,7 @@ void write_project(const fs::path& folder, const std::string& language,
   write_source(folder / ("leaks" + ending),
                "#include <stdlib.h>\nvoid* volatile p;\n"
                "int main(void) { for (int i = 0; i < 9; i++) { p = malloc(9); p = 0; } }\n");
-  write_source(folder / ("clean" + ending), "int main(void) { return 0; }\n");
+  write_source(folder / ("quiet" + ending), "int main(void) { return 0; }\n");
   write_source(folder / ("shared" + ending), "int shared_answer(void) { return 42; }\n");
 }
 
@@ -100,8 +100,8 @@ void expect_measured(const fs::path& folder) {
   const TestResult leaks = result_of(suite, "leaks");
   EXPECT_EQ(leaks.verdict, Verdict::kLeaked) << leaks.reason;
   EXPECT_EQ(leaks.leaked_bytes, 81U);
-  const TestResult clean = result_of(suite, "clean");
-  EXPECT_EQ(clean.verdict, Verdict::kPassed) << clean.reason;
+  const TestResult quiet = result_of(suite, "quiet");
+  EXPECT_EQ(quiet.verdict, Verdict::kPassed) << quiet.reason;
 }
 
 class LinkedAgentInCMake : public testing::TestWithParam<std::string> {};
@@ -125,7 +125,7 @@ TEST_P(LinkedAgentInCMake, NotUnlessAskedFor) {
         {"-DCMAKE_TOOLCHAIN_FILE=" LEAKRUN_BINARY_DIR "/share/leakrun/toolchains/gcc-asan.cmake",
          "-DCMAKE_EXE_LINKER_FLAGS=-static-libasan"});
   const SuiteResult suite = suite_of({.arguments = {(folder.path() / "build").string()}});
-  EXPECT_EQ(result_of(suite, "clean").error, ErrorKind::kNotMeasured);
+  EXPECT_EQ(result_of(suite, "quiet").error, ErrorKind::kNotMeasured);
 }
 
 void measure_with_package(const std::string& language, const fs::path& prefix) {
@@ -133,7 +133,7 @@ void measure_with_package(const std::string& language, const fs::path& prefix) {
   const std::string compiler = language == "C" ? "gcc" : "g++";
   write_project(folder.path(), language,
                 "find_package(leakrun REQUIRED)\n"
-                "foreach(name grows leaks clean)\n"
+                "foreach(name grows leaks quiet)\n"
                 "  target_compile_options(${name} PRIVATE -fsanitize=address -g)\n"
                 "  target_link_options(${name} PRIVATE -fsanitize=address -static-libasan)\n"
                 "  target_link_libraries(${name} PRIVATE leakrun::agent)\n"

@@ -138,7 +138,7 @@ TEST(MeasureProcesses, SaysThatTheRuntimesOwnProfilesAreCoarse) {
       "500 byte(s) (100%) in 1 allocation(s)\n    #0 0x1000  (/bin/t+0x9dcf8)\n\n");
   const Measurement measurement = measured(test, test.exited(0));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(500));
-  EXPECT_THAT(measurement.figures.note, HasSubstr("Coarse: the growth is what was live when "));
+  EXPECT_THAT(measurement.figures.note, HasSubstr("Coarse: the growth is the most that was live in a "));
   EXPECT_THAT(measurement.figures.note, HasSubstr("Leaks unknown: "));
   EXPECT_EQ(measured(test, test.exited(kPrivate)).outcome, Outcome::kFailed);
 }
