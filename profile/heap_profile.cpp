@@ -20,6 +20,19 @@ void keep_largest_profile(Recording& recording, const Snapshot& profile) {
       SnapshotRecord{.live_bytes = profile.live_bytes, .profile = {}, .was_denied = false};
 }
 
+// Takes what follows the line that begins a profile off `text`. Returns why it is none.
+std::string read_profile(std::string_view& text, Recording& recording, ModuleTable& modules) {
+  if (text.empty() || text.starts_with('\n') || text.starts_with("==")) {
+    return "the runtime printed an empty heap profile (is ptrace denied?)";
+  }
+  const auto profile = take_partial_snapshot(text, modules);
+  if (!profile) {
+    return "a heap profile of the runtime is broken";
+  }
+  keep_largest_profile(recording, *profile);
+  return {};
+}
+
 void keep_leaks(Recording& recording, std::string_view text, ModuleTable& modules) {
   auto leaks = read_leak_report(text, modules);
   if (text.find(kLeakSanitizerFailed) != std::string_view::npos) {
@@ -42,17 +55,16 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
   Recording recording;
   recording.is_coarse = true;
   const std::string_view whole = text;
-  while (!text.empty() && recording.problem.empty()) {
+  // Why the profile before this place is none. The process may have ended while it was printed:
+  // that takes nothing from those before it.
+  std::string defect;
+  while (!text.empty()) {
     const std::string_view rest = text;
     const std::string_view line = take_line(text);
     if (line.starts_with(kProfileStart)) {
-      if (text.starts_with('\n') || text.starts_with("==")) {
-        recording.growth_unknown = "the runtime printed an empty heap profile (is ptrace denied?)";
-      } else if (auto profile = take_partial_snapshot(text, modules)) {
-        keep_largest_profile(recording, *profile);
-      } else {
-        recording.problem = "a heap profile of the runtime is broken";
-      }
+      recording.growth_unknown =
+          recording.growth_unknown.empty() ? defect : recording.growth_unknown;
+      defect = read_profile(text, recording, modules);
     } else if (line.find(kAsanError) != std::string_view::npos && !recording.has_asan_error) {
       recording.has_asan_error = true;
       recording.asan_report = rest;
@@ -60,7 +72,7 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
   }
   keep_leaks(recording, whole, modules);
   if (!recording.final_snapshot && recording.growth_unknown.empty()) {
-    recording.growth_unknown = kNoHeapProfile;
+    recording.growth_unknown = defect.empty() ? kNoHeapProfile : defect;
   }
   return recording;
 }

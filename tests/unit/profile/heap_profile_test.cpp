@@ -101,6 +101,19 @@ TEST(HeapProfiles, DeniedOnesAreNoMeasurement) {
   }
 }
 
+// What another process or the program wrote into the file, not the end of this one.
+TEST(HeapProfiles, BrokenOneBeforeAnotherIsNoMeasurement) {
+  const std::string good = profile_of(500, 400);
+  for (const std::string& broken : {profile_of(9000, 9001), good.substr(0, good.size() / 2),
+                                    std::string("\n\nHEAP PROFILE at RSS 9Mb\n")}) {
+    const std::string error = "==7==ERROR: AddressSanitizer: SEGV\n";
+    const Recording recording = read(good + broken + good + error);
+    EXPECT_NE(recording.growth_unknown, "") << broken;
+    EXPECT_EQ(recording.asan_report, error);
+    EXPECT_EQ(read(good + broken).growth_unknown, "") << broken;
+  }
+}
+
 // A process may be killed while its runtime prints: then an earlier profile counts, or none.
 TEST(HeapProfiles, CutAtAnyByteSayNothingThatWasNeverPrinted) {
   const std::string text = profile_of(500, 400) + profile_of(9000, 8000, "10") + kLeaks;
@@ -142,9 +155,11 @@ TEST(HeapProfiles, GarbledByteIsAProblemOrNoMatter) {
 }
 
 TEST(HeapProfiles, StacksThatHoldMoreThanTheTotalAreAProblem) {
-  EXPECT_NE(read(profile_of(500, 501)).problem, "");
-  EXPECT_NE(read(profile_of(500, 18446744073709551615U)).problem, "");
-  EXPECT_THAT(read(profile_of(500, 501)).growth.sites, IsEmpty());
+  for (const std::uint64_t shown : {std::uint64_t{501}, std::uint64_t{INT64_MAX}}) {
+    const Recording recording = read(profile_of(500, shown));
+    EXPECT_EQ(recording.growth_unknown, "a heap profile of the runtime is broken");
+    EXPECT_THAT(recording.growth.sites, IsEmpty());
+  }
 }
 
 }  // namespace

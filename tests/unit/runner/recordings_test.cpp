@@ -30,7 +30,7 @@ class ReadRecordings : public testing::Test {
 
 TEST_F(ReadRecordings, AreByPid) {
   tree_.write("30.0", golden("recordings/clean.clang-14.recording"));
-  tree_.write("4.0", golden("recordings/clean.gcc-12.recording"));
+  tree_.write("4.0", golden("recordings/cache.gcc-12.recording"));
   const RecordingFolder folder = read();
   ASSERT_THAT(folder.recordings, SizeIs(2));
   EXPECT_EQ(folder.recordings[0].pid, 4);
