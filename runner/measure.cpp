@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
 
 #include "base/child_process.h"
 #include "profile/heap_profile.h"
 #include "runner/elf_file.h"
+#include "runner/ending.h"
 #include "runner/recordings.h"
 #include "runner/test_environment.h"
 
@@ -19,12 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 constexpr std::string_view kLeakError = "ERROR: LeakSanitizer: ";
-
-std::string signal_text(int number) {
-  const char* name = sigabbrev_np(number);
-  return name != nullptr ? fmt::format("signal {} (SIG{})", number, name)
-                         : fmt::format("signal {}", number);
-}
 
 // "heap-use-after-free" of "==1==ERROR: AddressSanitizer: heap-use-after-free on address …".
 std::string asan_error_name(std::string_view report) {
@@ -42,31 +35,6 @@ bool is_deadly_signal(std::string_view name) {
   constexpr std::string_view kNames[] = {
       "SEGV", "BUS", "FPE", "ILL", "ABRT", "TRAP", "stack-overflow", "UNKNOWN SIGNAL"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
-}
-
-struct Ending {
-  Outcome outcome = Outcome::kPassed;
-  std::string detail;
-};
-
-Ending ending_of_exit(int status) {
-  return status == 0 ? Ending{} : Ending{Outcome::kFailed, fmt::format("exit status {}", status)};
-}
-
-Ending ending_of_process(const ProcessEnd& end) {
-  switch (end.how) {
-    case ProcessEnd::How::kExited:
-      return ending_of_exit(end.code);
-    case ProcessEnd::How::kSignaled:
-      return {Outcome::kCrashed, signal_text(end.code)};
-    case ProcessEnd::How::kTimedOut:
-      return {Outcome::kTimedOut, fmt::format("ended after {:.4g} s", end.duration_seconds)};
-    case ProcessEnd::How::kNotStarted:
-      return {Outcome::kNotStarted, std::generic_category().message(end.code)};
-    case ProcessEnd::How::kEndedOnRequest:
-      break;
-  }
-  return {Outcome::kNotStarted, "interrupted"};
 }
 
 // Where not everything was recorded a leak check may have ended the test just as an ASan error

@@ -1,5 +1,6 @@
 // A temporary folder without room for recordings, or none at all.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -31,7 +32,7 @@ class SmallTemporaryFolder : public testing::Test {
     const std::string mount =
         "mount -t tmpfs -o " + mount_options + " tmpfs '" + small_.string() + "' || exit 99\n";
     return run_leakrun(
-        {.arguments = {"-rm", "sh", "-c", mount + script},
+        {.arguments = {geteuid() == 0 ? "-m" : "-rm", "sh", "-c", mount + script},
          .environment = {"leakrun=" LEAKRUN_PROGRAM, "small=" + small_.string(), "LC_ALL=C"},
          .program = "unshare"});
   }
