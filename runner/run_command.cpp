@@ -164,8 +164,11 @@ class Run {
  private:
   // Not where the agent gets in: the runtime would print into the midst of the agent's snapshots.
   bool wants_heap_profile(const TestCase& test) const {
-    return options_.heap_profile &&
-           asan_linkage(find_program(test.command.front())) != AsanLinkage::kExported;
+    if (!options_.heap_profile) {
+      return false;
+    }
+    const fs::path program = find_program(test.command.front());
+    return asan_linkage(program) != AsanLinkage::kExported && !has_linked_agent(program);
   }
 
   fs::path recordings(std::size_t index) const { return folder_.path() / std::to_string(index); }
