@@ -41,6 +41,7 @@ struct Recording {
   bool leak_check_failed = false;  ///< LeakSanitizer gave up, and replaced the exit status
   bool has_no_proc = false;  ///< what the runtime could not do, it could not for want of /proc
   bool has_unsuspended_thread = false;  ///< LeakSanitizer says that its leaks may be none
+  bool is_coarse = false;  ///< read_heap_profiles: `growth` is the most live at one time
   bool has_asan_error = false;
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost
   /// Why the recording cannot be trusted as a measurement; empty where it can.

@@ -45,6 +45,7 @@ class ElfFile {
   std::optional<GElf_Phdr> program_header(GElf_Word type) const;
   bool has_symbol(GElf_Word table_type, std::string_view name) const;
   AsanLinkage asan_linkage() const;
+  bool has_linked_agent() const { return has_symbol(SHT_DYNSYM, "leakrun_agent_mark"); }
   ElfFacts facts() const;
 
  private:
@@ -177,6 +178,7 @@ ElfFacts ElfFile::facts() const {
   facts.interpreter = interpreter();
   find_sections(facts);
   facts.asan = asan_linkage();
+  facts.has_agent = has_linked_agent();
   return facts;
 }
 
@@ -194,6 +196,11 @@ bool is_test_executable(const std::filesystem::path& file) {
 AsanLinkage asan_linkage(const std::filesystem::path& file) {
   const ElfFile elf(file);
   return elf ? elf.asan_linkage() : AsanLinkage::kNone;
+}
+
+bool has_linked_agent(const std::filesystem::path& file) {
+  const ElfFile elf(file);
+  return elf && elf.has_linked_agent();
 }
 
 std::optional<ElfFacts> elf_facts(const std::filesystem::path& file) {

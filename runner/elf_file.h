@@ -22,6 +22,9 @@ enum class AsanLinkage {
 /// milliseconds for a large executable.
 AsanLinkage asan_linkage(const std::filesystem::path& file);
 
+/// Whether leakrun's agent is linked into `file`, and so measures also what hides its runtime.
+bool has_linked_agent(const std::filesystem::path& file);
+
 /// What an ELF file says of itself, as far as it decides how its process can be measured.
 struct ElfFacts {
   bool is_program = false;             ///< and no shared object, object file or core
@@ -31,6 +34,7 @@ struct ElfFacts {
   bool has_debug_information = false;  ///< with lines, in this file or in one that it names
   bool has_symbols = false;            ///< not stripped
   AsanLinkage asan = AsanLinkage::kNone;
+  bool has_agent = false;  ///< leakrun's, linked in
 };
 
 /// The facts of `file`; none where it cannot be read as ELF.

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
 
 #include "base/child_process.h"
+#include "profile/heap_profile.h"
 #include "runner/elf_file.h"
+#include "runner/ending.h"
 #include "runner/recordings.h"
 #include "runner/section_results.h"
 #include "runner/test_environment.h"
@@ -18,12 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
-
-std::string signal_text(int number) {
-  const char* name = sigabbrev_np(number);
-  return name != nullptr ? fmt::format("signal {} (SIG{})", number, name)
-                         : fmt::format("signal {}", number);
-}
+constexpr std::string_view kLeakError = "ERROR: LeakSanitizer: ";
 
 // "heap-use-after-free" of "==1==ERROR: AddressSanitizer: heap-use-after-free on address …".
 std::string asan_error_name(std::string_view report) {
@@ -43,36 +38,22 @@ bool is_deadly_signal(std::string_view name) {
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
-struct Ending {
-  Outcome outcome = Outcome::kPassed;
-  std::string detail;
-};
-
-Ending ending_of_exit(int status) {
-  return status == 0 ? Ending{} : Ending{Outcome::kFailed, fmt::format("exit status {}", status)};
-}
-
-Ending ending_of_process(const ProcessEnd& end) {
-  switch (end.how) {
-    case ProcessEnd::How::kExited:
-      return ending_of_exit(end.code);
-    case ProcessEnd::How::kSignaled:
-      return {Outcome::kCrashed, signal_text(end.code)};
-    case ProcessEnd::How::kTimedOut:
-      return {Outcome::kTimedOut, fmt::format("ended after {:.4g} s", end.duration_seconds)};
-    case ProcessEnd::How::kNotStarted:
-      return {Outcome::kNotStarted, std::generic_category().message(end.code)};
-    case ProcessEnd::How::kEndedOnRequest:
-      break;
-  }
-  return {Outcome::kNotStarted, "interrupted"};
+// Where not everything was recorded a leak check may have ended the test just as an ASan error
+// does.
+bool may_have_leaked_unseen(const Measurement& measurement) {
+  const auto& processes = measurement.processes;
+  return processes.empty() ||
+         std::any_of(processes.begin(), processes.end(), [](const MeasuredProcess& process) {
+           const Recording& recording = process.recording;
+           return !recording.leaks && (!recording.problem.empty() || recording.is_coarse);
+         });
 }
 
 // The report of the first ASan error that counts; from the captured output where the agent's
 // copy was lost.
 void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
                      bool has_exit_code) {
-  bool has_error = has_exit_code;
+  bool has_error = false;
   for (const MeasuredProcess& process : measurement.processes) {
     if (process.recording.has_asan_error && (process.decides || has_exit_code)) {
       has_error = true;
@@ -81,7 +62,7 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
       }
     }
   }
-  if (has_error && measurement.asan_report.empty()) {
+  if ((has_error || has_exit_code) && measurement.asan_report.empty()) {
     const std::size_t error = finished.standard_error.find(kAsanError);
     if (error != std::string::npos) {
       const std::size_t line = finished.standard_error.rfind('\n', error);
@@ -89,7 +70,18 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
           finished.standard_error.substr(line == std::string::npos ? 0 : line + 1);
     }
   }
-  if (!has_error) {
+  has_error = has_error || (has_exit_code && !measurement.asan_report.empty());
+  if (!has_error && has_exit_code && may_have_leaked_unseen(measurement)) {
+    const bool has_leaks = finished.standard_error.find(kLeakError) != std::string::npos;
+    measurement.outcome = Outcome::kFailed;
+    measurement.outcome_detail = fmt::format(
+        "exit status {}{}", kSanitizerExitStatus,
+        has_leaks                       ? " of LeakSanitizer, whose report is in its output"
+        : measurement.processes.empty() ? ""
+                                        : " of its sanitizer runtime, whose report was lost");
+    return;
+  }
+  if (!has_error && !has_exit_code) {
     return;
   }
   const std::string name = asan_error_name(measurement.asan_report);
@@ -153,7 +145,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
 }
 
 // Why a test left no recording.
-std::string reason_for_no_recording(const std::vector<std::string>& command) {
+std::string reason_for_no_recording(const std::vector<std::string>& command,
+                                    const MeasureOptions& options) {
   constexpr std::string_view kCure =
       "build it with -fsanitize=address (see the toolchain files: --toolchain)";
   const fs::path program = command.empty() ? fs::path{} : find_program(command.front());
@@ -162,6 +155,9 @@ std::string reason_for_no_recording(const std::vector<std::string>& command) {
       return "the program has AddressSanitizer, but the agent left no recording "
              "(was the environment cleared, or LD_PRELOAD ignored?)";
     case AsanLinkage::kStaticHidden:
+      if (options.heap_profile) {
+        return std::string(kNoHeapProfile);
+      }
       return "the program hides its AddressSanitizer runtime (-static-libasan): link the shared "
              "one, use Clang, or link leakrun's agent (LEAKRUN_LINK_AGENT in the toolchain file)";
     case AsanLinkage::kNone:
@@ -197,6 +193,13 @@ void add_leaks(Measurement& measurement, const Recording& recording, bool expect
 
 // Of a process that grew so much that its call stacks should be there.
 void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
+  if (recording.is_coarse) {
+    add_note(
+        measurement.figures,
+        "Coarse: the growth is the most that was live in a heap profile that the runtime printed "
+        "by itself, not what was live at the end.");
+    return;
+  }
   if ((recording.baseline && recording.baseline->was_denied) ||
       recording.final_snapshot->was_denied) {
     add_note(
@@ -213,7 +216,7 @@ void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
 
 // The worst process decides; one that should have been measured and was not is worse than any.
 void find_figures(Measurement& measurement, const std::vector<std::string>& command,
-                  bool expects_leak_check) {
+                  const MeasureOptions& options) {
   HeapFigures& figures = measurement.figures;
   std::string problem;
   for (std::size_t i = 0; i < measurement.processes.size(); i++) {
@@ -226,7 +229,7 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
       problem = process.decides ? recording.problem : problem;
       continue;
     }
-    add_leaks(measurement, recording, expects_leak_check);
+    add_leaks(measurement, recording, options.expects_leak_check);
     if (!recording.growth_unknown.empty()) {
       problem = process.decides ? recording.growth_unknown : problem;
       continue;
@@ -241,7 +244,7 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
     figures.growth_bytes.reset();
     figures.not_measured = problem;
   } else if (!figures.growth_bytes) {
-    figures.not_measured = reason_for_no_recording(command);
+    figures.not_measured = reason_for_no_recording(command, options);
   }
 }
 
@@ -250,7 +253,8 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
 void find_deciding_processes(Measurement& measurement, pid_t root) {
   if (recording_of(measurement, root) != nullptr) {
     for (MeasuredProcess& process : measurement.processes) {
-      process.decides = process.recording.pid == root || process.recording.problem.empty();
+      process.decides = process.recording.pid == root || (process.recording.problem.empty() &&
+                                                          process.recording.growth_unknown.empty());
     }
   }
 }
@@ -258,7 +262,7 @@ void find_deciding_processes(Measurement& measurement, pid_t root) {
 }  // namespace
 
 Measurement measure(const fs::path& folder, const FinishedProcess& finished,
-                    const std::vector<std::string>& command, bool expects_leak_check,
+                    const std::vector<std::string>& command, const MeasureOptions& options,
                     ModuleTable& modules) {
   Measurement measurement;
   RecordingFolder recordings = read_recordings(folder, modules);
@@ -272,7 +276,7 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
   find_deciding_processes(measurement, finished.end.pid);
   set_exempt_processes_aside(measurement.processes);
   find_outcome(measurement, finished);
-  find_figures(measurement, command, expects_leak_check);
+  find_figures(measurement, command, options);
   return measurement;
 }
 

@@ -30,11 +30,16 @@ struct Measurement {
   std::string asan_report;
 };
 
+/// What the test was run with.
+struct MeasureOptions {
+  bool expects_leak_check = true;  ///< the figures note one that did not happen
+  bool heap_profile = false;       ///< runtimes print profiles by themselves, too
+};
+
 /// Reads the recordings that a test left in `folder` and puts them together with how it ended.
 /// `command` is what was run: the reason why nothing was measured is looked for in it.
-/// With `expects_leak_check` the figures note a leak check that did not happen.
 Measurement measure(const std::filesystem::path& folder, const FinishedProcess& finished,
-                    const std::vector<std::string>& command, bool expects_leak_check,
+                    const std::vector<std::string>& command, const MeasureOptions& options,
                     ModuleTable& modules);
 
 }  // namespace leakrun

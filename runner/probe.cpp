@@ -128,7 +128,7 @@ Probe try_probe(const fs::path& compiler, const fs::path& folder, const fs::path
   fs::create_directory(recordings);
   const FinishedProcess finished = run(program, recordings, agent);
   ModuleTable modules;
-  probe.measurement = measure(recordings, finished, {program.string()}, true, modules);
+  probe.measurement = measure(recordings, finished, {program.string()}, {}, modules);
   probe.standard_error = finished.standard_error;
   probe.function_offset = number_in(finished.standard_output);
   return probe;

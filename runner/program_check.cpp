@@ -84,8 +84,13 @@ Check elf_program_check(const ProgramFacts& facts) {
     case AsanLinkage::kNone:
       return failed(facts, "no AddressSanitizer in it", kBuildCure);
     case AsanLinkage::kStaticHidden:
-      return failed(facts, "it hides its AddressSanitizer runtime, as gcc -static-libasan does",
-                    "link it without -static-libasan, or build it with Clang");
+      if (elf.has_agent) {
+        break;
+      }
+      return failed(
+          facts, "it hides its AddressSanitizer runtime, as gcc -static-libasan does",
+          "link it without -static-libasan, build it with Clang, or link leakrun's agent into it "
+          "(LEAKRUN_LINK_AGENT in the toolchain file)");
     case AsanLinkage::kExported:
       break;
   }

@@ -11,12 +11,14 @@
 #include <set>
 #include <sstream>
 
+#include "base/child_process.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "report/text_report.h"
 #include "runner/discover.h"
+#include "runner/elf_file.h"
 #include "runner/install_layout.h"
 #include "runner/terminal.h"
 #include "runner/test_environment.h"
@@ -160,6 +162,15 @@ class Run {
   }
 
  private:
+  // Not where the agent gets in: the runtime would print into the midst of the agent's snapshots.
+  bool wants_heap_profile(const TestCase& test) const {
+    if (!options_.heap_profile) {
+      return false;
+    }
+    const fs::path program = find_program(test.command.front());
+    return asan_linkage(program) != AsanLinkage::kExported && !has_linked_agent(program);
+  }
+
   fs::path recordings(std::size_t index) const { return folder_.path() / std::to_string(index); }
 
   ProcessSpec prepare(std::size_t index) {
@@ -172,7 +183,7 @@ class Run {
     spec.arguments = test.command;
     spec.working_directory = test.working_directory.string();
     spec.environment = environment_of(
-        test, environment_, {agent_, recordings(index), limits_[index], options_.heap_profile});
+        test, environment_, {agent_, recordings(index), limits_[index], wants_heap_profile(test)});
     spec.recordings = recordings(index).string();
     spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
     spec.leaves_processes = test.leaves_processes;
@@ -182,8 +193,9 @@ class Run {
   // True where the test is to run once more.
   bool finish(std::size_t index, FinishedProcess process) {
     const TestCase& test = tests_[index];
-    Measurement measurement = measure(recordings(index), process, test.command,
-                                      options_.leaks != LeakPolicy::kOff, modules_);
+    Measurement measurement =
+        measure(recordings(index), process, test.command,
+                {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, modules_);
     const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
     std::error_code ignored;
     fs::remove_all(recordings(index), ignored);

@@ -208,8 +208,8 @@ TEST(Doctor, SaysHowAProgramIsMeasured) {
   expect_program(program("gcc", "leaks"), 0, "ok", "AddressSanitizer and debug information", "");
   expect_program(program("plain", "clean"), 5, "failed", "no AddressSanitizer",
                  "build it with -fsanitize=address");
-  expect_program(program("gcc-static", "clean"), 5, "failed",
-                 "hides its AddressSanitizer runtime", "link it without -static-libasan");
+  expect_program(program("gcc-static", "clean"), 5, "failed", "hides its AddressSanitizer runtime",
+                 "link it without -static-libasan");
   expect_program((folder.path() / "gone").string(), 5, "missing", "No such file", "build it");
   const fs::path script = folder.path() / "script";
   write_source(script, "#!/bin/sh -e\n");

@@ -163,5 +163,16 @@ TEST_F(ElfFileTest, SurvivesDamage) {
   }
 }
 
+TEST(HasLinkedAgent, IsToldByWhatTheProgramExports) {
+  const TemporaryTree tree;
+  const std::string symbol = "-Wl,--defsym=leakrun_agent_mark=main";
+  EXPECT_FALSE(has_linked_agent(tree.compile("plain")));
+  EXPECT_FALSE(has_linked_agent(tree.compile("hidden", "cc", {symbol})));
+  EXPECT_TRUE(has_linked_agent(
+      tree.compile("linked", "cc", {symbol, "-Wl,--export-dynamic-symbol=leakrun_agent_*"})));
+  EXPECT_FALSE(has_linked_agent(tree.write("text", "leakrun_agent_mark")));
+  EXPECT_FALSE(has_linked_agent("/nowhere/program"));
+}
+
 }  // namespace
 }  // namespace leakrun

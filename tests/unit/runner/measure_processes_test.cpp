@@ -20,7 +20,7 @@ constexpr int kPrivate = kSanitizerExitStatus;
 
 Measurement measured(const RecordedTest& test, const FinishedProcess& finished) {
   ModuleTable modules;
-  return measure(test.folder(), finished, {"/bin/sh"}, true, modules);
+  return measure(test.folder(), finished, {"/bin/sh"}, {}, modules);
 }
 
 TEST(MeasureProcesses, TakesTheLastProgramThatAProcessBecame) {
@@ -115,12 +115,40 @@ TEST(MeasureProcesses, TellsAnAsanErrorThatAScriptHandedOn) {
   EXPECT_EQ(measurement.outcome_detail, "heap-use-after-free");
 }
 
+// A helper built with LeakSanitizer alone, of a test that is measured itself.
+TEST(MeasureProcesses, LetsAHelperWithoutACounterNotDecide) {
+  RecordedTest test;
+  std::string helper = golden("recordings/clean.clang-14.recording");
+  helper.insert(helper.find("snapshot baseline"), "no-counter\n");
+  const Measurement measurement =
+      measured(test.with("clean.clang-14").with_text(helper, kChild), test.exited(0));
+  EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
+  RecordedTest alone;
+  EXPECT_THAT(measured(alone.with_text(helper), alone.exited(0)).figures.not_measured,
+              HasSubstr("-fsanitize=address"));
+}
+
+// What the runtime prints by itself says when it was, and that nobody knows of leaks.
+TEST(MeasureProcesses, SaysThatTheRuntimesOwnProfilesAreCoarse) {
+  RecordedTest test;
+  write_file_atomically(
+      test.folder() / "runtime.100",
+      "HEAP PROFILE at RSS 9Mb\nLive Heap Allocations: 500 bytes in 1 chunks; quarantined: 0 bytes "
+      "in 0 chunks; 0 other chunks; total chunks: 1; showing top 90% (at most 20 unique contexts)\n"
+      "500 byte(s) (100%) in 1 allocation(s)\n    #0 0x1000  (/bin/t+0x9dcf8)\n\n");
+  const Measurement measurement = measured(test, test.exited(0));
+  EXPECT_THAT(measurement.figures.growth_bytes, Optional(500));
+  EXPECT_THAT(measurement.figures.note,
+              HasSubstr("Coarse: the growth is the most that was live in a "));
+  EXPECT_THAT(measurement.figures.note, HasSubstr("Leaks unknown: "));
+  EXPECT_EQ(measured(test, test.exited(kPrivate)).outcome, Outcome::kFailed);
+}
+
 class NoRecording : public testing::Test {
  protected:
   std::string reason(const std::vector<std::string>& command) {
     ModuleTable modules;
-    const Measurement measurement =
-        measure(test_.folder(), test_.exited(0), command, true, modules);
+    const Measurement measurement = measure(test_.folder(), test_.exited(0), command, {}, modules);
     EXPECT_EQ(measurement.figures.growth_bytes, std::nullopt);
     EXPECT_EQ(measurement.figures.leaked_bytes, std::nullopt);
     EXPECT_THAT(measurement.processes, IsEmpty());
@@ -152,10 +180,19 @@ TEST_F(NoRecording, TellsThatTheRuntimeIsHidden) {
   EXPECT_THAT(reason({program}), HasSubstr("-static-libasan"));
 }
 
+TEST_F(NoRecording, TellsThatTheRuntimePrintedNoProfile) {
+  const auto program =
+      programs_.compile("hidden", "gcc", {"-fsanitize=address", "-static-libasan"});
+  ModuleTable modules;
+  const Measurement measurement =
+      measure(test_.folder(), test_.exited(0), {program.string()}, {.heap_profile = true}, modules);
+  EXPECT_THAT(measurement.figures.not_measured, HasSubstr("printed a heap profile"));
+}
+
 TEST_F(NoRecording, IsTheSameWhereTheFolderIsGone) {
   ModuleTable modules;
   const Measurement measurement =
-      measure("/nowhere/recordings", test_.exited(0), {"sh"}, true, modules);
+      measure("/nowhere/recordings", test_.exited(0), {"sh"}, {}, modules);
   EXPECT_THAT(measurement.figures.not_measured, HasSubstr("no AddressSanitizer"));
 }
 

@@ -28,7 +28,8 @@ constexpr int kPrivate = kSanitizerExitStatus;
 Measurement measured(const RecordedTest& test, const FinishedProcess& finished,
                      bool expects_leak_check = true) {
   ModuleTable modules;
-  return measure(test.folder(), finished, {"/bin/sh"}, expects_leak_check, modules);
+  return measure(test.folder(), finished, {"/bin/sh"}, {.expects_leak_check = expects_leak_check},
+                 modules);
 }
 
 TEST(Measure, PassesATestThatDidNotGrow) {
@@ -186,6 +187,29 @@ TEST(Measure, TakesThePrivateExitStatusWithoutAReportForAnAsanError) {
   const Measurement measurement = measured(test.with("clean.clang-14"), test.exited(kPrivate));
   EXPECT_EQ(measurement.outcome, Outcome::kAsanError);
   EXPECT_EQ(measurement.outcome_detail, "its report was lost");
+}
+
+// A full disk: the report of the leak check, which ends a test with the same status, is lost too.
+TEST(Measure, TakesThePrivateExitStatusForNoAsanErrorWhereTheRecordingIsBroken) {
+  RecordedTest test;
+  FinishedProcess finished = test.exited(kPrivate);
+  const Measurement lost = measured(test.with_text(""), finished);
+  EXPECT_EQ(lost.outcome, Outcome::kFailed);
+  EXPECT_EQ(lost.outcome_detail, "exit status 113 of its sanitizer runtime, whose report was lost");
+  EXPECT_EQ(lost.figures.growth_bytes, std::nullopt);
+  finished.standard_error = "==9==ERROR: AddressSanitizer: double-free on 0x1\n";
+  EXPECT_EQ(measured(test, finished).outcome, Outcome::kAsanError);
+}
+
+// The agent did not get in, so LeakSanitizer's report went to the test's own standard error.
+TEST(Measure, TakesAnUnrecordedLeakForNoAsanError) {
+  RecordedTest test;
+  FinishedProcess finished = test.exited(kPrivate);
+  finished.standard_error = "==9==ERROR: LeakSanitizer: detected memory leaks\n";
+  const Measurement measurement = measured(test, finished);
+  EXPECT_EQ(measurement.outcome, Outcome::kFailed);
+  EXPECT_EQ(measurement.outcome_detail,
+            "exit status 113 of LeakSanitizer, whose report is in its output");
 }
 
 TEST(Measure, FindsALostReportInTheOutput) {

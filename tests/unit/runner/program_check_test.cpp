@@ -56,6 +56,9 @@ TEST(ProgramCheck, LinkageOfTheRuntimeDecides) {
   expect_check(facts, CheckState::kFailed, "no AddressSanitizer", "-fsanitize=address");
   facts.elf->asan = AsanLinkage::kStaticHidden;
   expect_check(facts, CheckState::kFailed, "hides", "-static-libasan");
+  expect_check(facts, CheckState::kFailed, "hides", "LEAKRUN_LINK_AGENT");
+  facts.elf->has_agent = true;
+  EXPECT_EQ(program_check(facts).state, CheckState::kOk);
 }
 
 TEST(ProgramCheck, WhatTheAgentCannotBeLoadedInto) {

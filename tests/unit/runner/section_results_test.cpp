@@ -44,7 +44,8 @@ JudgedTest judged(const RecordedTest& recordings, HeapLimits limits = {}) {
   test.name = "Net.Marks";
   ModuleTable modules;
   FinishedProcess finished = recordings.exited(0);
-  Measurement measurement = measure(recordings.folder(), finished, {}, false, modules);
+  Measurement measurement =
+      measure(recordings.folder(), finished, {}, {.expects_leak_check = false}, modules);
   return judge_test(test, std::move(finished), std::move(measurement), limits);
 }
 
@@ -152,7 +153,8 @@ TEST(ProgramLimits, LeaksOfAnExemptProcessFailNothingEither) {
   const auto judge_it = [&] {
     ModuleTable modules;
     FinishedProcess finished = recordings.exited(0);
-    Measurement measurement = measure(recordings.folder(), finished, {}, false, modules);
+    Measurement measurement =
+        measure(recordings.folder(), finished, {}, {.expects_leak_check = false}, modules);
     return judge_test(test, std::move(finished), std::move(measurement), {});
   };
   EXPECT_EQ(judge_it().result.verdict, Verdict::kLeaked);

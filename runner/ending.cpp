@@ -1,0 +1,39 @@
+#include "runner/ending.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <system_error>
+
+namespace leakrun {
+namespace {
+
+std::string signal_text(int number) {
+  const char* name = sigabbrev_np(number);
+  return name != nullptr ? fmt::format("signal {} (SIG{})", number, name)
+                         : fmt::format("signal {}", number);
+}
+
+}  // namespace
+
+Ending ending_of_exit(int status) {
+  return status == 0 ? Ending{} : Ending{Outcome::kFailed, fmt::format("exit status {}", status)};
+}
+
+Ending ending_of_process(const ProcessEnd& end) {
+  switch (end.how) {
+    case ProcessEnd::How::kExited:
+      return ending_of_exit(end.code);
+    case ProcessEnd::How::kSignaled:
+      return {Outcome::kCrashed, signal_text(end.code)};
+    case ProcessEnd::How::kTimedOut:
+      return {Outcome::kTimedOut, fmt::format("ended after {:.4g} s", end.duration_seconds)};
+    case ProcessEnd::How::kNotStarted:
+      return {Outcome::kNotStarted, std::generic_category().message(end.code)};
+    case ProcessEnd::How::kEndedOnRequest:
+      break;
+  }
+  return {Outcome::kNotStarted, "interrupted"};
+}
+
+}  // namespace leakrun
