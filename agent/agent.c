@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "interrupted.h"
 #include "options.h"
 #include "recording.h"
 #include "runtime.h"
@@ -86,7 +87,7 @@ static void announce_leak_check(void) {
 
 // Called at every way out, before static destructors and before LeakSanitizer's check, which
 // replaces the exit status and whose report goes to the recording.
-static void take_final(const char* way, int status) {
+static void take_final(const char* way, int status, bool is_interrupted) {
   struct AgentTurn turn;
   if (!agent_begin(&turn)) {
     return;
@@ -94,8 +95,15 @@ static void take_final(const char* way, int status) {
   // Later calls correct the status: exit, and then _exit in a handler.
   write_exit(way, status);
   if (!atomic_exchange(&final_was_taken, true)) {
-    snapshot_final();
-    announce_leak_check();
+    if (is_interrupted) {
+      recording_text("no-profile interrupted\n");
+    }
+    snapshot_final(!is_interrupted);
+    if (is_interrupted) {
+      recording_text("leak-check-off interrupted\n");
+    } else {
+      announce_leak_check();
+    }
     // LeakSanitizer's check needs them as much as the agent.
     struct SavedLimits unused;
     agent_end(&turn);
@@ -121,7 +129,9 @@ static void scrub_before_leak_check(void) {
 
 // Ends that run no exit handlers skip LeakSanitizer's own check.
 static void take_final_and_check_leaks(const char* way, int status) {
-  take_final(way, status);
+  // What a signal handler interrupted may hold the locks that a profile and the check wait for, and
+  // _exit may be called there.
+  take_final(way, status, is_recording() && runs_in_signal_handler());
   if (leak_check_is_due && is_recording()) {
     scrub_dead_stack();
     runtime_check_leaks();
@@ -134,7 +144,7 @@ static void take_final_and_check_leaks(const char* way, int status) {
 static void at_exit(int status, void* unused) {
   (void)unused;
   if (!atomic_load(&final_was_taken)) {
-    take_final("exit-handler", status);
+    take_final("exit-handler", status, false);
   }
 }
 
@@ -211,29 +221,41 @@ static void write_head(void) {
 static void start_recording(void) {
   const enum RuntimeKind runtime = runtime_kind();
   const char* folder = runtime == kNoRuntime ? NULL : recording_folder();
-  if (!folder || !recording_open(folder)) {
+  struct SavedLimits limits;
+  if (!folder) {
     return;
   }
-  recording_pid = syscall(SYS_getpid);
+  const bool can_write = limits_lift(&limits);
+  const bool is_open = can_write && recording_open(folder);
+  limits_restore(&limits);
+  struct AgentTurn turn;
+  recording_pid = is_open ? syscall(SYS_getpid) : 0;
+  if (!agent_begin(&turn)) {
+    recording_pid = 0;
+    return;
+  }
   options_read(runtime == kLeakRuntime);
   const char* floor = getenv("LEAKRUN_PROFILE_FLOOR");
   if (floor) {
     snapshot_set_floor(read_number(floor));
   }
   write_head();
+  agent_end(&turn);
   runtime_on_error_report(record_error_report);
   on_exit(leak_check_was_passed, NULL);
 }
 
-static int measured_main(int argc, char** argv, char** envp) {
-  const int saved_errno = errno;
+static int leakrun_measured_main(int argc, char** argv, char** envp) {
   // Before the baseline: where 32 handlers are there already, glibc allocates the next 32.
   on_exit(at_exit, NULL);
-  snapshot_baseline();
-  atomic_store(&baseline_was_taken, true);
-  errno = saved_errno;
+  struct AgentTurn turn;
+  if (agent_begin(&turn)) {
+    snapshot_baseline();
+    atomic_store(&baseline_was_taken, true);
+    agent_end(&turn);
+  }
   const int status = program_main(argc, argv, envp);
-  take_final("main", status);
+  take_final("main", status, false);
   // The frames of the C library's exit will lie where the program's last calls were: what they do
   // not write to must not show what was there.
   scrub_before_leak_check();
@@ -293,7 +315,7 @@ EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*in
   }
   program_main = main;
   loader_fini = rtld_fini;
-  return start(measured_main, argc, argv, init, fini, rtld_fini ? scrub_and_finish_modules : NULL,
+  return start(leakrun_measured_main, argc, argv, init, fini, rtld_fini ? scrub_and_finish_modules : NULL,
                stack_end);
 }
 
@@ -305,7 +327,7 @@ static _Noreturn void leave_by(const char* name, int status) {
 }
 
 EXPORT _Noreturn void exit(int status) {
-  take_final("exit", status);
+  take_final("exit", status, false);
   scrub_before_leak_check();
   leave_by("exit", status);
 }

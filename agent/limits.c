@@ -16,38 +16,46 @@ static int change_limit(int resource, const struct rlimit* wanted, struct rlimit
   return (int)syscall(SYS_prlimit64, 0, resource, wanted, before);
 }
 
+static bool is_in_the_way(int resource, const struct rlimit* limit) {
+  // Descriptors above 200 are the agent's.
+  return limit->rlim_cur != RLIM_INFINITY && !(resource == RLIMIT_NOFILE && limit->rlim_cur > 256);
+}
+
+// The hard limit can be raised by root alone; the soft one up to it by everybody.
+static bool raise_limit(int resource, const struct rlimit* before, struct rlimit* lifted) {
+  const rlim_t enough = resource == RLIMIT_NOFILE ? 1024 : RLIM_INFINITY;
+  const rlim_t most = before->rlim_max > enough ? before->rlim_max : enough;
+  *lifted = (struct rlimit){most, most};
+  if (change_limit(resource, lifted, NULL) == 0) {
+    return true;
+  }
+  *lifted = (struct rlimit){before->rlim_max, before->rlim_max};
+  return lifted->rlim_cur != before->rlim_cur && change_limit(resource, lifted, NULL) == 0;
+}
+
 bool limits_lift(struct SavedLimits* saved) {
   bool can_write = true;
   for (size_t i = 0; i < kLiftedLimits; i++) {
-    struct rlimit* before = &saved->limits[i];
-    if (change_limit(kLifted[i], NULL, before) != 0) {
-      *before = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
-    }
-    if (before->rlim_cur == RLIM_INFINITY ||
-        (kLifted[i] == RLIMIT_NOFILE && before->rlim_cur > 256)) {
+    struct rlimit* const before = &saved->limits[i].before;
+    struct rlimit* const lifted = &saved->limits[i].lifted;
+    saved->limits[i].was_changed = false;
+    if (change_limit(kLifted[i], NULL, before) != 0 || !is_in_the_way(kLifted[i], before)) {
       continue;
     }
-    // The hard limit can be raised by root alone; the soft one up to it by everybody.
-    struct rlimit wanted = {RLIM_INFINITY, RLIM_INFINITY};
-    if (kLifted[i] == RLIMIT_NOFILE) {
-      wanted = (struct rlimit){before->rlim_max > 1024 ? before->rlim_max : 1024,
-                               before->rlim_max > 1024 ? before->rlim_max : 1024};
-    }
-    if (change_limit(kLifted[i], &wanted, NULL) != 0) {
-      wanted = (struct rlimit){before->rlim_max, before->rlim_max};
-      change_limit(kLifted[i], &wanted, NULL);
-    }
-    if (kLifted[i] == RLIMIT_FSIZE && wanted.rlim_cur < kEnoughFileSize) {
-      can_write = false;
-    }
+    saved->limits[i].was_changed = raise_limit(kLifted[i], before, lifted);
+    const rlim_t now = saved->limits[i].was_changed ? lifted->rlim_cur : before->rlim_cur;
+    can_write = can_write && !(kLifted[i] == RLIMIT_FSIZE && now < kEnoughFileSize);
   }
   return can_write;
 }
 
 void limits_restore(const struct SavedLimits* saved) {
   for (size_t i = 0; i < kLiftedLimits; i++) {
-    if (saved->limits[i].rlim_cur != RLIM_INFINITY) {
-      change_limit(kLifted[i], &saved->limits[i], NULL);
+    const struct rlimit* const lifted = &saved->limits[i].lifted;
+    struct rlimit now;
+    if (saved->limits[i].was_changed && change_limit(kLifted[i], NULL, &now) == 0 &&
+        now.rlim_cur == lifted->rlim_cur && now.rlim_max == lifted->rlim_max) {
+      change_limit(kLifted[i], &saved->limits[i].before, NULL);
     }
   }
 }

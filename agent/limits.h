@@ -8,13 +8,18 @@
 /// LeakSanitizer's check: size of files, descriptors, memory, threads.
 enum { kLiftedLimits = 5 };
 struct SavedLimits {
-  struct rlimit limits[kLiftedLimits];
+  struct {
+    struct rlimit before;
+    struct rlimit lifted;
+    bool was_changed;
+  } limits[kLiftedLimits];
 };
 
 /// Lifts them as far as this process may and stores in `saved` what they were. False where even so
 /// no file can be written (RLIMIT_FSIZE, which ends a process that writes by SIGXFSZ).
 bool limits_lift(struct SavedLimits* saved);
 
+/// Puts those back that limits_lift changed and nobody has changed since.
 void limits_restore(const struct SavedLimits* saved);
 
 #endif

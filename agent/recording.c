@@ -187,3 +187,8 @@ bool recording_reopen(void) {
 int recording_descriptor(void) {
   return recording_fd;
 }
+
+long recording_size(void) {
+  struct stat status;
+  return fstat(recording_fd, &status) == 0 ? (long)status.st_size : 0;
+}

@@ -14,6 +14,9 @@ bool recording_open(const char* folder);
 /// that still leads there). False where it is lost.
 bool recording_reopen(void);
 
+/// Bytes written so far, by everybody; 0 where that is not known.
+long recording_size(void);
+
 /// The recording's descriptor, for the runtime to write to as well.
 int recording_descriptor(void);
 

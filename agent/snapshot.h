@@ -15,10 +15,12 @@ size_t snapshot_floor(void);
 /// The first one, when main starts.
 void snapshot_baseline(void);
 
-/// The one when the program ends.
-void snapshot_final(void);
+/// The one when the program ends. Without `with_profile` the counter alone. A program that never
+/// came to main has its baseline here, too.
+void snapshot_final(bool with_profile);
 
-/// At a point of the program: `label` names it in the recording. Returns the live bytes.
+/// At a point of the program, with a profile at most until those have taken 5 seconds or 64 MB:
+/// `label` names it in the recording. Returns the live bytes.
 size_t snapshot_at(const char* label);
 
 /// At the end of a part of the program that began with `begin_bytes` live, and may grow by `limit`.

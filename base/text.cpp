@@ -126,6 +126,10 @@ std::string human_bytes(std::int64_t bytes) {
 }
 
 std::string megabytes(std::int64_t bytes) {
+  constexpr std::int64_t kSmallest = (1 << 20) / 100;  // else it would read as 0.00 or 0.01
+  if (bytes > 0 && bytes < kSmallest) {
+    return human_bytes(bytes);
+  }
   const double hundredths = std::round(static_cast<double>(bytes) / (1 << 20) * 100);
   // Adding 0 turns the -0 of a rounded small negative value into 0.
   return fmt::format("{:.2f} MB", hundredths / 100 + 0.0);

@@ -18,6 +18,21 @@ struct StackHash {
   }
 };
 
+// The sites that hold just `total` together, looked for among the largest first; none where no
+// such are found.
+Snapshot sites_of_total(std::vector<const AllocationSite*> candidates, std::uint64_t total) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const auto* a, const auto* b) { return a->bytes > b->bytes; });
+  Snapshot found;
+  for (const AllocationSite* site : candidates) {
+    if (site->bytes <= total - found.live_bytes) {
+      found.live_bytes += site->bytes;
+      found.sites.push_back(*site);
+    }
+  }
+  return found.live_bytes == total ? found : Snapshot{};
+}
+
 }  // namespace
 
 Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) {
@@ -56,17 +71,15 @@ Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot&
   for (ModuleId id = 0; id < modules.size(); id++) {
     is_agent[id] = !agent.empty() && modules.at(id).path == agent;
   }
-  Snapshot before_main;
+  std::vector<const AllocationSite*> candidates;
   for (const AllocationSite& site : final_snapshot.sites) {
-    if (std::none_of(site.stack.begin(), site.stack.end(),
+    if (site.bytes <= baseline_bytes &&
+        std::none_of(site.stack.begin(), site.stack.end(),
                      [&](const Address& address) { return is_agent[address.module]; })) {
-      before_main.live_bytes += site.bytes;
-      before_main.sites.push_back(site);
+      candidates.push_back(&site);
     }
   }
-  if (before_main.live_bytes != baseline_bytes) {
-    before_main = {};
-  }
+  Snapshot before_main = sites_of_total(std::move(candidates), baseline_bytes);
   Growth growth = growth_between(before_main, final_snapshot);
   growth.bytes = static_cast<std::int64_t>(final_snapshot.live_bytes) -
                  static_cast<std::int64_t>(baseline_bytes);

@@ -26,9 +26,10 @@ struct Growth {
 Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot);
 
 /// Growth since a baseline of which only the total is known, and that is small. What was live then
-/// was allocated before main, so its stacks lack the frame of the agent, which calls main: where
-/// the stacks without a frame in the module `agent` hold just `baseline_bytes`, they are left out.
-/// Else all stacks stay: those of other threads, or cut short, lack that frame too.
+/// was allocated before main, so its stacks lack the frame of the agent, which calls main. So do
+/// those of other threads and those that were cut short: where some of the stacks without a frame
+/// in the module `agent` hold just `baseline_bytes`, the largest first, those are left out. Else
+/// all stacks stay.
 Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot,
                                    const std::string& agent, const ModuleTable& modules);
 

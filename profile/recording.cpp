@@ -23,6 +23,9 @@ std::string no_profile_reason(std::string_view word) {
   if (word == "lsan") {
     return "LeakSanitizer without AddressSanitizer keeps no memory profile";
   }
+  if (word == "interrupted") {
+    return "the process was ended in a signal handler";
+  }
   if (word == "symbolize") {
     return "the process was started with sanitizer options of its own";
   }
@@ -70,10 +73,12 @@ class Reader {
     while (!rest_.empty() && recording_.problem.empty()) {
       read_record(take_line(rest_));
     }
+    const bool was_readable = recording_.problem.empty();
     if (is_cut_short) {
       fail("its last line is cut short");
     }
     check_completeness();
+    recording_.was_cut_off = was_readable && !recording_.problem.empty();
     recording_.growth = sections_.take_growth();
     recording_.sections = sections_.take_sections();
     return std::move(recording_);
@@ -89,7 +94,8 @@ class Reader {
   void read_record(std::string_view line) {
     if (take_prefix(line, "snapshot ")) {
       read_snapshot_record(line);
-    } else if (line == "leak-check" || line == "leak-check-off") {
+    } else if (line == "leak-check" || line == "leak-check-off" ||
+               line == "leak-check-off interrupted") {
       read_leak_check(line);
     } else if (take_prefix(line, "exit ")) {
       read_exit(line);
@@ -256,7 +262,9 @@ class Reader {
     } else if (line == "leak-check") {
       read_leak_check_text();
     } else {
-      recording_.leaks_unknown = "leak detection is off";
+      recording_.leaks_unknown = line == "leak-check-off"
+                                     ? "leak detection is off"
+                                     : "the process was ended in a signal handler";
     }
   }
 
@@ -266,6 +274,7 @@ class Reader {
     const auto checked = take_until_line(rest_, "leak-check-end");
     std::string_view text = checked.value_or(rest_);
     rest_ = checked ? rest_ : std::string_view{};
+    recording_.leak_check_returned = checked.has_value();
     std::string report;
     while (!text.empty()) {
       std::string_view line = take_line(text);

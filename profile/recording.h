@@ -37,13 +37,16 @@ struct Recording {
   std::optional<std::uint64_t> threshold_bytes;  ///< the program's own; the last one
   std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
   std::optional<LeakReport> leaks;
-  std::string leaks_unknown;       ///< why there is no leak report; empty where there is one
-  bool leak_check_failed = false;  ///< LeakSanitizer gave up, and replaced the exit status
+  std::string leaks_unknown;         ///< why there is no leak report; empty where there is one
+  bool leak_check_returned = false;  ///< so it did not end the process, whatever it found
+  bool leak_check_failed = false;    ///< LeakSanitizer gave up, and replaced the exit status
   bool has_no_proc = false;  ///< what the runtime could not do, it could not for want of /proc
   bool has_unsuspended_thread = false;  ///< LeakSanitizer says that its leaks may be none
   bool is_coarse = false;  ///< read_heap_profiles: `growth` is the most live at one time
   bool has_asan_error = false;
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost
+  /// The process was ended before it came to its end: what is missing is missing for that.
+  bool was_cut_off = false;
   /// Why the recording cannot be trusted as a measurement; empty where it can.
   std::string problem;
 };

@@ -86,7 +86,7 @@ void write_heading(std::ostream& out, const TestResult& test, const TextOptions&
   if (!test.reason.empty()) {
     out << printable_line(test.reason) << '\n';
   }
-  if (options.leak_report || memory_findings(test).empty()) {
+  if (options.leak_report || memory_findings(test).empty() || decisive_stack(test) == nullptr) {
     return;
   }
   out << "Run with --leak-report for details.\n";

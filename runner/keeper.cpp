@@ -17,6 +17,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 
 #include "base/file.h"
@@ -91,12 +92,19 @@ pid_t start_test(const ProcessSpec& spec, ProcessEnd& end) {
   return end.code == 0 ? pid : 0;
 }
 
-// From here on an agent that lost its environment finds the folder (docs/recording-format.md).
-void show_recordings(const ProcessSpec& spec) {
-  if (spec.recordings.empty() || chdir(spec.recordings.c_str()) != 0) {
-    return;
+// From here on an agent that lost its environment finds the folder (docs/recording-format.md): it
+// is this process's working directory, and the test gets what was.
+ProcessSpec showing_recordings(ProcessSpec spec) {
+  std::error_code error;
+  if (spec.working_directory.empty()) {
+    spec.working_directory = std::filesystem::current_path(error).string();
   }
-  const Descriptor mark(open(kKeeperMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (!error && !spec.recordings.empty() &&
+      std::filesystem::path(spec.working_directory).is_absolute() &&
+      chdir(spec.recordings.c_str()) == 0) {
+    const Descriptor mark(open(kKeeperMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  }
+  return spec;
 }
 
 // Reaps what has ended below the keeper. True once the test itself has.
@@ -163,9 +171,8 @@ void watch(const ProcessSpec& spec, pid_t test, int child_signals, ProcessEnd& e
   sigaddset(&signals, SIGCHLD);
   const int child_signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
   ProcessEnd end;
-  const pid_t test = start_test(spec, end);
+  const pid_t test = start_test(showing_recordings(spec), end);
   if (test > 0) {
-    show_recordings(spec);
     end.pid = test;
     watch(spec, test, child_signals, end);
     const bool has_ended_itself =

@@ -100,7 +100,8 @@ const Recording* recording_of(const Measurement& measurement, pid_t pid) {
 
 // LeakSanitizer's check replaces the exit status, whether it found leaks or failed itself.
 bool leak_check_ended(const Recording& root) {
-  return root.exit_status && ((root.leaks && !root.leaks->leaks.empty()) || root.leak_check_failed);
+  return root.exit_status && !root.leak_check_returned &&
+         ((root.leaks && !root.leaks->leaks.empty()) || root.leak_check_failed);
 }
 
 // What the processes that their leak check ended had ended with: the first failure of theirs.
@@ -216,20 +217,21 @@ void note_unknown_stacks(Measurement& measurement, const Recording& recording) {
 
 // The worst process decides; one that should have been measured and was not is worse than any.
 void find_figures(Measurement& measurement, const std::vector<std::string>& command,
-                  const MeasureOptions& options) {
+                  const MeasureOptions& options, std::string problem) {
   HeapFigures& figures = measurement.figures;
-  std::string problem;
   for (std::size_t i = 0; i < measurement.processes.size(); i++) {
     const MeasuredProcess& process = measurement.processes[i];
     const Recording& recording = process.recording;
     if (process.is_set_aside) {
       continue;
     }
+    if (recording.problem.empty() || recording.leaks) {
+      add_leaks(measurement, recording, options.expects_leak_check);
+    }
     if (!recording.problem.empty()) {
       problem = process.decides ? recording.problem : problem;
       continue;
     }
-    add_leaks(measurement, recording, options.expects_leak_check);
     if (!recording.growth_unknown.empty()) {
       problem = process.decides ? recording.growth_unknown : problem;
       continue;
@@ -249,11 +251,12 @@ void find_figures(Measurement& measurement, const std::vector<std::string>& comm
 }
 
 // A test that is measured itself may start helpers that are killed, or die on purpose as in a
-// death test. Where the test is a script, its children are the test.
+// death test; one that came to its end decides, also where its recording cannot be read. Where the
+// test is a script, its children are the test.
 void find_deciding_processes(Measurement& measurement, pid_t root) {
   if (recording_of(measurement, root) != nullptr) {
     for (MeasuredProcess& process : measurement.processes) {
-      process.decides = process.recording.pid == root || (process.recording.problem.empty() &&
+      process.decides = process.recording.pid == root || (!process.recording.was_cut_off &&
                                                           process.recording.growth_unknown.empty());
     }
   }
@@ -269,14 +272,13 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
   for (Recording& recording : recordings.recordings) {
     measurement.processes.push_back({std::move(recording)});
   }
-  if (recordings.is_truncated) {
-    measurement.figures.note =
-        fmt::format("Only {} processes were read.", measurement.processes.size());
-  }
   find_deciding_processes(measurement, finished.end.pid);
   set_exempt_processes_aside(measurement.processes);
   find_outcome(measurement, finished);
-  find_figures(measurement, command, options);
+  find_figures(measurement, command, options,
+               recordings.is_truncated
+                   ? fmt::format("it had more than {} processes", measurement.processes.size())
+                   : "");
   return measurement;
 }
 

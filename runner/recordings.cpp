@@ -1,7 +1,7 @@
 #include "runner/recordings.h"
 
+#include <algorithm>
 #include <charconv>
-#include <map>
 #include <optional>
 
 #include "base/file.h"
@@ -58,20 +58,19 @@ std::optional<RecordingFile> recording_file(const fs::path& path) {
   return image && rest.empty() ? std::optional(file) : std::nullopt;
 }
 
-std::map<long, RecordingFile> last_file_of_each_pid(const fs::path& folder) {
-  std::map<long, RecordingFile> last;
+// By pid and, of one pid, in the order of its images.
+std::vector<RecordingFile> files_in(const fs::path& folder) {
+  std::vector<RecordingFile> files;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const auto file = recording_file(entry.path());
-    if (!file) {
-      continue;
-    }
-    const auto [found, is_new] = last.emplace(file->pid, *file);
-    if (!is_new && found->second.image < file->image) {
-      found->second = *file;
+    if (const auto file = recording_file(entry.path())) {
+      files.push_back(*file);
     }
   }
-  return last;
+  std::sort(files.begin(), files.end(), [](const RecordingFile& a, const RecordingFile& b) {
+    return a.pid != b.pid ? a.pid < b.pid : a.image < b.image;
+  });
+  return files;
 }
 
 Recording read_one(const RecordingFile& file, ModuleTable& modules) {
@@ -92,12 +91,22 @@ Recording read_one(const RecordingFile& file, ModuleTable& modules) {
 
 RecordingFolder read_recordings(const fs::path& folder, ModuleTable& modules) {
   RecordingFolder read;
-  for (const auto& [pid, file] : last_file_of_each_pid(folder)) {
+  const std::vector<RecordingFile> files = files_in(folder);
+  for (std::size_t i = 0; i < files.size(); i++) {
+    const bool is_last_of_pid = i + 1 == files.size() || files[i + 1].pid != files[i].pid;
+    if (!is_last_of_pid && files[i].image == kNoImage) {
+      continue;
+    }
     if (read.recordings.size() == kMaxProcesses) {
       read.is_truncated = true;
       break;
     }
-    read.recordings.push_back(read_one(file, modules));
+    Recording recording = read_one(files[i], modules);
+    // exec replaced it. One that came to its end was another process that had the same pid, as in
+    // pid namespaces.
+    if (is_last_of_pid || !recording.was_cut_off) {
+      read.recordings.push_back(std::move(recording));
+    }
   }
   return read;
 }

@@ -17,8 +17,9 @@ struct RecordingFolder {
   bool is_truncated = false;          ///< there were more processes than are read
 };
 
-/// Reads the recordings in `folder`: of each process the last program that it became and, where
-/// the agent left none, what its runtime wrote under --heap-profile.
+/// Reads the recordings in `folder`: of each process the last program that it became, and those of
+/// other processes that had the same pid; where the agent left none, what its runtime wrote under
+/// --heap-profile.
 RecordingFolder read_recordings(const std::filesystem::path& folder, ModuleTable& modules);
 
 }  // namespace leakrun

@@ -199,7 +199,8 @@ class Run {
     const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
     std::error_code ignored;
     fs::remove_all(recordings(index), ignored);
-    if (measurement.has_doubtful_leaks && rerun_.insert(index).second) {
+    const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
+    if (measurement.has_doubtful_leaks && leaks_decide && rerun_.insert(index).second) {
       return true;
     }
     if (is_full) {

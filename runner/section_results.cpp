@@ -70,6 +70,9 @@ std::vector<std::size_t> by_weight(const std::vector<Candidate>& candidates) {
   return order;
 }
 
+// No heap is larger.
+constexpr std::uint64_t kLargestThreshold = std::uint64_t{1} << 60;
+
 std::int64_t excess_of(const SectionResult& scope) {
   return scope.growth_bytes - static_cast<std::int64_t>(*scope.threshold_bytes);
 }
@@ -105,17 +108,13 @@ void set_exempt_processes_aside(std::vector<MeasuredProcess>& processes) {
   }
 }
 
-HeapLimits limits_by_program(const Measurement& measurement, pid_t root, HeapLimits limits) {
-  const auto worst = static_cast<std::size_t>(std::max(measurement.worst, 0));
-  std::optional<std::uint64_t> threshold;
-  if (measurement.worst >= 0) {
-    threshold = measurement.processes[worst].recording.threshold_bytes;
-  }
+HeapLimits limits_by_program(Measurement& measurement, pid_t root, HeapLimits limits) {
+  std::optional<std::uint64_t> threshold_of_root;
   bool is_found = false;
   for (const MeasuredProcess& process : measurement.processes) {
     const Recording& recording = process.recording;
-    if (!threshold && recording.pid == root) {
-      threshold = recording.threshold_bytes;
+    if (recording.pid == root) {
+      threshold_of_root = recording.threshold_bytes;
     }
     if (!is_found && process.decides && is_exempt(process) && !process.is_set_aside) {
       is_found = true;
@@ -126,8 +125,31 @@ HeapLimits limits_by_program(const Measurement& measurement, pid_t root, HeapLim
       }
     }
   }
-  limits.threshold_bytes = threshold.value_or(limits.threshold_bytes);
-  return limits;
+  limits.threshold_bytes = threshold_of_root.value_or(limits.threshold_bytes);
+  // The one that is furthest over its own threshold, not the one that grew most.
+  std::optional<std::int64_t> most_excess;
+  HeapLimits of_worst = limits;
+  for (std::size_t i = 0; i < measurement.processes.size() && measurement.worst >= 0; i++) {
+    const MeasuredProcess& process = measurement.processes[i];
+    if (process.is_set_aside || !process.recording.problem.empty() ||
+        !process.recording.growth_unknown.empty()) {
+      continue;
+    }
+    const std::uint64_t threshold =
+        process.recording.threshold_bytes.value_or(limits.threshold_bytes);
+    const std::int64_t excess =
+        process.recording.growth.bytes -
+        static_cast<std::int64_t>(std::min<std::uint64_t>(threshold, kLargestThreshold));
+    if (!most_excess || excess > *most_excess) {
+      most_excess = excess;
+      of_worst.threshold_bytes = threshold;
+      measurement.worst = static_cast<int>(i);
+      if (measurement.figures.growth_bytes) {
+        measurement.figures.growth_bytes = process.recording.growth.bytes;
+      }
+    }
+  }
+  return of_worst;
 }
 
 void take_sections(Measurement& measurement, const HeapLimits& limits, JudgedTest& judged) {

@@ -17,8 +17,9 @@ namespace leakrun {
 void set_exempt_processes_aside(std::vector<MeasuredProcess>& processes);
 
 /// `limits`, and over them what the programs say: the exemption where all processes that decide
-/// are exempt, and the threshold of the process that grew most, or of `root` where it has none.
-HeapLimits limits_by_program(const Measurement& measurement, pid_t root, HeapLimits limits);
+/// are exempt, and the threshold of the process that is furthest over its own (or over that of
+/// `root`, or of `limits`, where it has none), whose growth becomes the test's.
+HeapLimits limits_by_program(Measurement& measurement, pid_t root, HeapLimits limits);
 
 /// Moves the marks and scopes of all processes that were measured into `judged`, by which limits
 /// they are held, and notes in the figures of `measurement` those that are over theirs. Where there

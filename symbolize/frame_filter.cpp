@@ -20,11 +20,25 @@ constexpr std::array<string_view, 7> kSources = {
     "/include/c++/",      "/c++/v1/",       "/lib/clang/",  "/compiler-rt/lib/",
     "/src/libsanitizer/", "/libstdc++-v3/", "/usr/lib/gcc/"};
 
-// Allocation functions as a statically linked runtime names them, without a source file.
-constexpr std::array<string_view, 16> kFunctions = {
-    "malloc", "calloc",  "realloc",        "reallocarray",   "free",    "memalign",
-    "valloc", "pvalloc", "posix_memalign", "strdup",         "strndup", "aligned_alloc",
-    "cfree",  "_start",  "__strdup",       "__libc_memalign"};
+// Allocation functions as a statically linked runtime names them, without a source file, and the
+// function of the linked agent that calls main.
+constexpr std::array<string_view, 17> kFunctions = {"malloc",
+                                                    "calloc",
+                                                    "realloc",
+                                                    "reallocarray",
+                                                    "free",
+                                                    "memalign",
+                                                    "valloc",
+                                                    "pvalloc",
+                                                    "posix_memalign",
+                                                    "strdup",
+                                                    "strndup",
+                                                    "aligned_alloc",
+                                                    "cfree",
+                                                    "_start",
+                                                    "__strdup",
+                                                    "__libc_memalign",
+                                                    "leakrun_measured_main"};
 
 // Beginnings of the names of functions.
 constexpr std::array<string_view, 12> kPrefixes = {

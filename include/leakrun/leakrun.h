@@ -6,10 +6,10 @@
 /// other systems than Linux too: without leakrun a call costs some nanoseconds, allocates nothing,
 /// prints nothing and writes no file.
 ///
-/// All of them may be called from any thread at any time. Marks and scopes count while main is
-/// running: those of static initialisation do nothing. Where main or exit has ended, in exit
-/// handlers and static destructors, nothing counts any more, and in a child that forked and did not
-/// exec nothing at all.
+/// All of them may be called from any thread at any time, though not from a signal handler. Marks
+/// and scopes count while main is running: those of static initialisation do nothing. Where main or
+/// exit has ended, in exit handlers and static destructors, nothing counts any more, and in a child
+/// that forked and did not exec nothing at all.
 ///
 /// Sizes are in MB of 1,048,576 bytes. A label is any text, of which at least 4,096 bytes are kept;
 /// a null pointer is the empty text. It is copied.
@@ -45,12 +45,13 @@ typedef long (*leakrun_begin_function_)(const char*, long long);
 typedef void (*leakrun_end_function_)(long);
 
 // The agent's function `name`, or null where there is none. What was found is kept in `cache`: its
-// own address stands for none. Two threads may look at once, and find the same. Without leakrun
-// dlsym is not called, for it allocates the message of its failure.
+// own address stands for none. Two threads may look at once, and find the same. The environment is
+// not asked: the program may have changed it. Without leakrun the loader keeps a message of some
+// 100 bytes that it found nothing.
 LEAKRUN_INLINE_ void* leakrun_find_(const char* name, void** cache) {
   void* found = __atomic_load_n(cache, __ATOMIC_RELAXED);
   if (!found) {
-    found = getenv("LEAKRUN_RECORDING_DIR") ? dlsym(LEAKRUN_NULL_, name) : LEAKRUN_NULL_;
+    found = dlsym(LEAKRUN_NULL_, name);
     if (!found) {
       found = cache;
     }

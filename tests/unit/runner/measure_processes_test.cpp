@@ -25,12 +25,23 @@ Measurement measured(const RecordedTest& test, const FinishedProcess& finished) 
 
 TEST(MeasureProcesses, TakesTheLastProgramThatAProcessBecame) {
   RecordedTest test;
-  test.with("cache.clang-14", RecordedTest::kRoot, 0);
+  test.with("killed.clang-14", RecordedTest::kRoot, 0);
   test.with("killed.clang-14", RecordedTest::kRoot, 9);
   test.with("clean.clang-14", RecordedTest::kRoot, 10);
   const Measurement measurement = measured(test, test.exited(0));
   EXPECT_THAT(measurement.processes, SizeIs(1));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
+}
+
+// A process that came to its end is another one than the next of its pid, as in pid namespaces.
+TEST(MeasureProcesses, CountsProcessesThatHadTheSamePid) {
+  RecordedTest test;
+  test.with("cache.clang-14", RecordedTest::kRoot, 0);
+  test.with("killed.clang-14", RecordedTest::kRoot, 9);
+  test.with("clean.clang-14", RecordedTest::kRoot, 10);
+  const Measurement measurement = measured(test, test.exited(0));
+  EXPECT_THAT(measurement.processes, SizeIs(2));
+  EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
 }
 
 TEST(MeasureProcesses, PassesOverFilesThatAreNoRecordings) {
@@ -54,6 +65,18 @@ TEST(MeasureProcesses, LetsTheWorstProcessDecideAndAddsUpTheLeaks) {
   EXPECT_EQ(measurement.processes[static_cast<std::size_t>(measurement.worst)].recording.pid,
             kChild);
   EXPECT_THAT(measurement.figures.leaked_bytes, Optional(3024U));
+}
+
+TEST(MeasureProcesses, LetsAHelperDecideThatCameToItsEndAndCannotBeRead) {
+  RecordedTest test;
+  test.with("clean.clang-14")
+      .with_text(
+          "leakrun-recording 2\nsnapshot baseline counter 0\nsnapshot-end baseline 0\nscope-lost\n"
+          "exit main 0\nsnapshot final counter 0\nsnapshot-end final 0\nleak-check-off\n",
+          kChild);
+  const Measurement measurement = measured(test, test.exited(0));
+  EXPECT_FALSE(measurement.figures.growth_bytes);
+  EXPECT_THAT(measurement.figures.not_measured, testing::HasSubstr("more scopes were open"));
 }
 
 TEST(MeasureProcesses, LetsAKilledHelperOfAMeasuredTestNotDecide) {
