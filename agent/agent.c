@@ -315,8 +315,8 @@ EXPORT int __libc_start_main(MainFunction main, int argc, char** argv, void (*in
   }
   program_main = main;
   loader_fini = rtld_fini;
-  return start(leakrun_measured_main, argc, argv, init, fini, rtld_fini ? scrub_and_finish_modules : NULL,
-               stack_end);
+  return start(leakrun_measured_main, argc, argv, init, fini,
+               rtld_fini ? scrub_and_finish_modules : NULL, stack_end);
 }
 
 static _Noreturn void leave_by(const char* name, int status) {
