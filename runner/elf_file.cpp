@@ -178,6 +178,8 @@ ElfFacts ElfFile::facts() const {
   facts.interpreter = interpreter();
   find_sections(facts);
   facts.asan = asan_linkage();
+  facts.has_leak_sanitizer =
+      facts.asan == AsanLinkage::kNone && has_symbol(SHT_DYNSYM, "__lsan_init");
   facts.has_agent = has_linked_agent();
   return facts;
 }

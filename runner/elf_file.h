@@ -34,7 +34,8 @@ struct ElfFacts {
   bool has_debug_information = false;  ///< with lines, in this file or in one that it names
   bool has_symbols = false;            ///< not stripped
   AsanLinkage asan = AsanLinkage::kNone;
-  bool has_agent = false;  ///< leakrun's, linked in
+  bool has_leak_sanitizer = false;  ///< by itself, without AddressSanitizer
+  bool has_agent = false;           ///< leakrun's, linked in
 };
 
 /// The facts of `file`; none where it cannot be read as ELF.

@@ -54,6 +54,8 @@ TEST(ProgramCheck, LinkageOfTheRuntimeDecides) {
   ProgramFacts facts = good_program();
   facts.elf->asan = AsanLinkage::kNone;
   expect_check(facts, CheckState::kFailed, "no AddressSanitizer", "-fsanitize=address");
+  facts.elf->has_leak_sanitizer = true;
+  expect_check(facts, CheckState::kWarning, "LeakSanitizer alone", "-fsanitize=address");
   facts.elf->asan = AsanLinkage::kStaticHidden;
   expect_check(facts, CheckState::kFailed, "hides", "-static-libasan");
   expect_check(facts, CheckState::kFailed, "hides", "LEAKRUN_LINK_AGENT");
