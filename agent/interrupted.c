@@ -63,6 +63,7 @@ static bool returns_to_one(uintptr_t at, const uintptr_t* restorers, size_t coun
       return false;
     }
     for (; at < page + page_size && at < end; at += sizeof at) {
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the stack is scanned word by word.
       if (is_among(*(const uintptr_t*)at, restorers, count)) {
         return true;
       }
