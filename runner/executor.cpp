@@ -32,6 +32,12 @@ struct RunningTest {
   OutputCapture error{kOutputLimit};
 };
 
+struct EndedTest {
+  std::size_t index;
+  pid_t keeper;
+  FinishedProcess process;
+};
+
 // Takes the signals that end a run, and SIGCHLD, for the time of its life.
 class RunSignals {
  public:
@@ -124,9 +130,10 @@ class Execution {
   bool has_next() const { return !waiting_.empty() && !is_interrupted_; }
 
   void tell_ended() {
-    for (auto& [index, process] : std::exchange(ended_, {})) {
-      if (callbacks_.finished(index, std::move(process))) {
-        waiting_.push_back(index);
+    for (EndedTest& test : std::exchange(ended_, {})) {
+      reap_keeper(test.keeper);
+      if (callbacks_.finished(test.index, std::move(test.process))) {
+        waiting_.push_back(test.index);
       }
     }
   }
@@ -159,7 +166,9 @@ class Execution {
   std::list<RunningTest>::iterator end(std::list<RunningTest>::iterator test) {
     FinishedProcess finished = finish(*test);
     if (finished.end.how != ProcessEnd::How::kEndedOnRequest) {
-      ended_.emplace_back(test->index, std::move(finished));
+      ended_.push_back({test->index, test->process.keeper, std::move(finished)});
+    } else {
+      reap_keeper(test->process.keeper);
     }
     return running_.erase(test);
   }
@@ -177,7 +186,7 @@ class Execution {
   std::deque<std::size_t> waiting_;
   RunSignals signals_;
   std::list<RunningTest> running_;
-  std::vector<std::pair<std::size_t, FinishedProcess>> ended_;
+  std::vector<EndedTest> ended_;
   bool is_interrupted_ = false;
 };
 

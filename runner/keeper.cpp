@@ -220,9 +220,12 @@ ProcessEnd read_end(const KeptProcess& process) {
     // The keeper itself was killed: nobody knows how the test ended.
     end = {.how = ProcessEnd::How::kSignaled, .code = SIGKILL};
   }
-  while (waitpid(process.keeper, nullptr, 0) < 0 && errno == EINTR) {
-  }
   return end;
+}
+
+void reap_keeper(pid_t keeper) {
+  while (waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 }  // namespace leakrun

@@ -35,7 +35,11 @@ KeptProcess start_kept(const ProcessSpec& spec);
 /// Asks the keeper to end its test; the end is still to be read.
 void request_end(const KeptProcess& process);
 
-/// Reads what the keeper says, once `control` is readable, and reaps it.
+/// Reads what the keeper says, once `control` is readable. The keeper itself is still to be reaped.
 ProcessEnd read_end(const KeptProcess& process);
+
+/// Waits for the end of a keeper that has said what there is to say: some 0.1 ms, in which the next
+/// test can start.
+void reap_keeper(pid_t keeper);
 
 }  // namespace leakrun

@@ -47,6 +47,7 @@ Kept end_of(const KeptProcess& process) {
   EXPECT_EQ(poll(&event, 1, 30'000), 1) << "the keeper does not end";
   Kept kept;
   kept.end = read_end(process);
+  reap_keeper(process.keeper);
   kept.output = rest_of(process.standard_output);
   kept.error = rest_of(process.standard_error);
   return kept;
@@ -281,6 +282,7 @@ TEST(Keeper, IsKnownToBeKilledItself) {
   const std::string pid = line_in(pid_file);
   kill(process.keeper, SIGKILL);
   const ProcessEnd end = read_end(process);
+  reap_keeper(process.keeper);
   EXPECT_EQ(end.how, How::kSignaled);
   EXPECT_EQ(end.code, SIGKILL);
   kill(std::stoi(pid), SIGKILL);
