@@ -30,7 +30,6 @@ static void (*loader_fini)(void);
 static long recording_pid;
 static atomic_long turn_owner;  // thread id; 0: nobody's turn
 static bool leak_check_is_due;
-static atomic_bool baseline_was_taken;
 static atomic_bool final_was_taken;
 
 static bool is_recording(void) {
@@ -67,7 +66,7 @@ enum AgentPhase agent_phase(void) {
   if (atomic_load(&final_was_taken)) {
     return kAfterFinal;
   }
-  return atomic_load(&baseline_was_taken) ? kInMain : kBeforeMain;
+  return snapshot_has_baseline() ? kInMain : kBeforeMain;
 }
 
 static void write_exit(const char* way, int status) {
@@ -251,7 +250,6 @@ static int leakrun_measured_main(int argc, char** argv, char** envp) {
   struct AgentTurn turn;
   if (agent_begin(&turn)) {
     snapshot_baseline();
-    atomic_store(&baseline_was_taken, true);
     agent_end(&turn);
   }
   const int status = program_main(argc, argv, envp);

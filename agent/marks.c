@@ -1,7 +1,5 @@
 // What <leakrun/leakrun.h> finds in a process that runs under leakrun. The names and parameters
 // are fixed: a test may be built with an older header than this agent.
-#include <errno.h>
-#include <stdatomic.h>
 #include <stddef.h>
 
 #include "agent.h"

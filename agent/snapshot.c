@@ -15,7 +15,7 @@ static const size_t kSmallBaseline = (size_t)128 << 10;
 
 static size_t profile_floor = (size_t)64 << 10;
 static size_t baseline_bytes;
-static bool has_baseline;
+static atomic_bool has_baseline;
 // Live bytes at the last snapshot whose stacks are known: one with a profile, or the baseline.
 static _Atomic size_t last_known_bytes;
 
@@ -65,14 +65,18 @@ static void write_snapshot_of_part(const char* label, size_t live_bytes, bool wi
 }
 
 void snapshot_baseline(void) {
-  has_baseline = true;
   baseline_bytes = runtime_live_bytes();
   atomic_store(&last_known_bytes, baseline_bytes);
   write_snapshot("baseline", baseline_bytes, baseline_bytes > kSmallBaseline);
+  atomic_store(&has_baseline, true);
+}
+
+bool snapshot_has_baseline(void) {
+  return atomic_load(&has_baseline);
 }
 
 void snapshot_final(bool with_profile) {
-  if (!has_baseline) {
+  if (!snapshot_has_baseline()) {
     snapshot_baseline();
   }
   const size_t live_bytes = runtime_live_bytes();

@@ -14,6 +14,7 @@ size_t snapshot_floor(void);
 
 /// The first one, when main starts.
 void snapshot_baseline(void);
+bool snapshot_has_baseline(void);
 
 /// The one when the program ends. Without `with_profile` the counter alone. A program that never
 /// came to main has its baseline here, too.

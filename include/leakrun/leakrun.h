@@ -3,8 +3,8 @@
 
 /// What a C (C99) or C++ (C++11) program may say of itself to leakrun. Nothing to link: the
 /// functions find leakrun's agent in the process where there is one, and do nothing elsewhere, on
-/// other systems than Linux too: without leakrun a call costs some nanoseconds, allocates nothing,
-/// prints nothing and writes no file.
+/// other systems than Linux too: without leakrun a call costs some nanoseconds, prints nothing and
+/// writes no file, and the first one has the loader keep a message of some 100 bytes.
 ///
 /// All of them may be called from any thread at any time, though not from a signal handler. Marks
 /// and scopes count while main is running: those of static initialisation do nothing. Where main or
@@ -20,7 +20,6 @@
 #if defined(__linux__) && defined(__GNUC__)
 #define LEAKRUN_HAS_AGENT_ 1
 #include <dlfcn.h>
-#include <stdlib.h>
 #else
 #define LEAKRUN_HAS_AGENT_ 0
 #endif
@@ -46,8 +45,7 @@ typedef void (*leakrun_end_function_)(long);
 
 // The agent's function `name`, or null where there is none. What was found is kept in `cache`: its
 // own address stands for none. Two threads may look at once, and find the same. The environment is
-// not asked: the program may have changed it. Without leakrun the loader keeps a message of some
-// 100 bytes that it found nothing.
+// not asked: the program may have changed it.
 LEAKRUN_INLINE_ void* leakrun_find_(const char* name, void** cache) {
   void* found = __atomic_load_n(cache, __ATOMIC_RELAXED);
   if (!found) {
