@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "runner/aslr.h"
 #include "runner/check.h"
 #include "runner/compiler_check.h"
 #include "runner/install_layout.h"

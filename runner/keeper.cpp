@@ -16,11 +16,10 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
-#include "base/file.h"
+#include "runner/aslr.h"
 #include "runner/process_tree.h"
 #include "runner/spawn.h"
 
@@ -69,14 +68,12 @@ void keep_only(int output, int error, int control) {
   closefrom(kFirstOther);
 }
 
-// Runtimes before LLVM 17 have no room for their shadow memory where the kernel randomises
-// addresses by more than 28 bits, and crash at the start. What this process
-// executes from now on is not randomised; a container may forbid that, and then nothing changes.
-// The kernel tells the number to root alone: other users take no chance.
+// What this process executes from now on is not randomised where that may make it crash; a
+// container may forbid that, and then nothing changes. The kernel tells the number to root alone:
+// other users take no chance.
 void avoid_high_entropy_addresses() {
-  constexpr int kMostBits = 28;
-  const auto bits = read_file("/proc/sys/vm/mmap_rnd_bits", 64);
-  if (!bits || std::atoi(bits->c_str()) > kMostBits) {
+  const auto bits = aslr_random_bits();
+  if (!bits || *bits > kMostRandomBits) {
     personality(ADDR_NO_RANDOMIZE);
   }
 }

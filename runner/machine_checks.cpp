@@ -15,6 +15,7 @@
 #include "base/child_process.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "runner/aslr.h"
 #include "runner/test_environment.h"
 #include "symbolize/llvm_symbolizer.h"
 
@@ -24,8 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kEnoughFreeBytes = std::uint64_t{64} << 20;
-// Runtimes before LLVM 17 have no room for more.
-constexpr int kMostRandomBits = 28;
 
 const char* const kInstallAgain = "install leakrun again: cmake --install BUILD_FOLDER";
 
@@ -187,11 +186,6 @@ Check aslr_check(std::optional<int> random_bits, bool can_be_avoided) {
   check.cure = fmt::format("sudo sysctl vm.mmap_rnd_bits={}, on the host where this is a container",
                            kMostRandomBits);
   return check;
-}
-
-std::optional<int> aslr_random_bits() {
-  const auto bits = read_file("/proc/sys/vm/mmap_rnd_bits", 64);
-  return bits ? std::optional(std::atoi(bits->c_str())) : std::nullopt;
 }
 
 bool can_avoid_aslr() {

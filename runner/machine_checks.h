@@ -28,9 +28,6 @@ Check symbolizer_check(const std::vector<Probe>& probes);
 /// `can_be_avoided`: a process may ask for addresses that are not randomised.
 Check aslr_check(std::optional<int> random_bits, bool can_be_avoided);
 
-/// vm.mmap_rnd_bits.
-std::optional<int> aslr_random_bits();
-
 /// Tries personality(2), and takes it back.
 bool can_avoid_aslr();
 
