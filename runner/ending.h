@@ -3,7 +3,8 @@
 #include <string>
 
 #include "profile/verdict.h"
-#include "runner/keeper.h"
+#include "runner/executor.h"
+#include "runner/test_case.h"
 
 namespace leakrun {
 
@@ -13,7 +14,8 @@ struct Ending {
   std::string detail;  ///< in words; empty where it passed
 };
 
-Ending ending_of_exit(int status);
-Ending ending_of_process(const ProcessEnd& end);
+/// What `test`'s own rules make of `end`, which is how the process ended or, where LeakSanitizer
+/// changed that, how it would have; and of what it wrote.
+Ending ending_of_test(const TestCase& test, const ProcessEnd& end, const FinishedProcess& finished);
 
 }  // namespace leakrun

@@ -104,25 +104,30 @@ bool leak_check_ended(const Recording& root) {
          ((root.leaks && !root.leaks->leaks.empty()) || root.leak_check_failed);
 }
 
-// What the processes that their leak check ended had ended with: the first failure of theirs.
-Ending ending_of_leaking_children(const Measurement& measurement) {
-  for (const MeasuredProcess& process : measurement.processes) {
-    if (leak_check_ended(process.recording) && (*process.recording.exit_status & 0xff) != 0) {
-      return ending_of_exit(*process.recording.exit_status & 0xff);
-    }
-  }
-  return {};
+ProcessEnd exited(const ProcessEnd& end, int status) {
+  ProcessEnd own = end;
+  own.how = ProcessEnd::How::kExited;
+  own.code = status & 0xff;
+  return own;
 }
 
-void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
-  Ending ending = ending_of_process(finished.end);
+// What the processes that their leak check ended had ended with: the first failure of theirs.
+int status_of_leaking_children(const Measurement& measurement) {
+  for (const MeasuredProcess& process : measurement.processes) {
+    if (leak_check_ended(process.recording) && (*process.recording.exit_status & 0xff) != 0) {
+      return *process.recording.exit_status;
+    }
+  }
+  return 0;
+}
+
+void find_outcome(Measurement& measurement, const FinishedProcess& finished, const TestCase& test) {
   const bool was_ended_from_outside = finished.end.how == ProcessEnd::How::kTimedOut ||
                                       finished.end.how == ProcessEnd::How::kNotStarted;
   const Recording* root = recording_of(measurement, finished.end.pid);
   const bool by_leak_check = root != nullptr && !was_ended_from_outside && leak_check_ended(*root);
-  if (by_leak_check) {
-    ending = ending_of_exit(*root->exit_status & 0xff);
-  }
+  Ending ending = ending_of_test(
+      test, by_leak_check ? exited(finished.end, *root->exit_status) : finished.end, finished);
   const bool has_exit_code = !by_leak_check && finished.end.how == ProcessEnd::How::kExited &&
                              finished.end.code == kSanitizerExitStatus;
   measurement.outcome = ending.outcome;
@@ -138,7 +143,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished) {
                                             !process.recording.has_asan_error;
                                    });
   if (is_childs_leak) {
-    ending = ending_of_leaking_children(measurement);
+    ending = ending_of_test(test, exited(finished.end, status_of_leaking_children(measurement)),
+                            finished);
     measurement.outcome = ending.outcome;
     measurement.outcome_detail = ending.detail;
   }
@@ -264,9 +270,8 @@ void find_deciding_processes(Measurement& measurement, pid_t root) {
 
 }  // namespace
 
-Measurement measure(const fs::path& folder, const FinishedProcess& finished,
-                    const std::vector<std::string>& command, const MeasureOptions& options,
-                    ModuleTable& modules) {
+Measurement measure(const fs::path& folder, const FinishedProcess& finished, const TestCase& test,
+                    const MeasureOptions& options, ModuleTable& modules) {
   Measurement measurement;
   RecordingFolder recordings = read_recordings(folder, modules);
   for (Recording& recording : recordings.recordings) {
@@ -274,8 +279,8 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished,
   }
   find_deciding_processes(measurement, finished.end.pid);
   set_exempt_processes_aside(measurement.processes);
-  find_outcome(measurement, finished);
-  find_figures(measurement, command, options,
+  find_outcome(measurement, finished, test);
+  find_figures(measurement, test.command, options,
                recordings.is_truncated
                    ? fmt::format("it had more than {} processes", measurement.processes.size())
                    : "");

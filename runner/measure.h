@@ -7,6 +7,7 @@
 #include "profile/recording.h"
 #include "profile/verdict.h"
 #include "runner/executor.h"
+#include "runner/test_case.h"
 
 namespace leakrun {
 
@@ -37,9 +38,8 @@ struct MeasureOptions {
 };
 
 /// Reads the recordings that a test left in `folder` and puts them together with how it ended.
-/// `command` is what was run: the reason why nothing was measured is looked for in it.
+/// The reason why nothing was measured is looked for in the test's command.
 Measurement measure(const std::filesystem::path& folder, const FinishedProcess& finished,
-                    const std::vector<std::string>& command, const MeasureOptions& options,
-                    ModuleTable& modules);
+                    const TestCase& test, const MeasureOptions& options, ModuleTable& modules);
 
 }  // namespace leakrun

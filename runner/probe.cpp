@@ -128,7 +128,9 @@ Probe try_probe(const fs::path& compiler, const fs::path& folder, const fs::path
   fs::create_directory(recordings);
   const FinishedProcess finished = run(program, recordings, agent);
   ModuleTable modules;
-  probe.measurement = measure(recordings, finished, {program.string()}, {}, modules);
+  TestCase test;
+  test.command = {program.string()};
+  probe.measurement = measure(recordings, finished, test, {}, modules);
   probe.standard_error = finished.standard_error;
   probe.function_offset = number_in(finished.standard_output);
   return probe;

@@ -20,7 +20,7 @@ constexpr int kPrivate = kSanitizerExitStatus;
 
 Measurement measured(const RecordedTest& test, const FinishedProcess& finished) {
   ModuleTable modules;
-  return measure(test.folder(), finished, {"/bin/sh"}, {}, modules);
+  return measure(test.folder(), finished, test_of({"/bin/sh"}), {}, modules);
 }
 
 TEST(MeasureProcesses, TakesTheLastProgramThatAProcessBecame) {
@@ -171,7 +171,8 @@ class NoRecording : public testing::Test {
  protected:
   std::string reason(const std::vector<std::string>& command) {
     ModuleTable modules;
-    const Measurement measurement = measure(test_.folder(), test_.exited(0), command, {}, modules);
+    const Measurement measurement =
+        measure(test_.folder(), test_.exited(0), test_of(command), {}, modules);
     EXPECT_EQ(measurement.figures.growth_bytes, std::nullopt);
     EXPECT_EQ(measurement.figures.leaked_bytes, std::nullopt);
     EXPECT_THAT(measurement.processes, IsEmpty());
@@ -208,14 +209,15 @@ TEST_F(NoRecording, TellsThatTheRuntimePrintedNoProfile) {
       programs_.compile("hidden", "gcc", {"-fsanitize=address", "-static-libasan"});
   ModuleTable modules;
   const Measurement measurement =
-      measure(test_.folder(), test_.exited(0), {program.string()}, {.heap_profile = true}, modules);
+      measure(test_.folder(), test_.exited(0), test_of({program.string()}), {.heap_profile = true},
+              modules);
   EXPECT_THAT(measurement.figures.not_measured, HasSubstr("printed a heap profile"));
 }
 
 TEST_F(NoRecording, IsTheSameWhereTheFolderIsGone) {
   ModuleTable modules;
   const Measurement measurement =
-      measure("/nowhere/recordings", test_.exited(0), {"sh"}, {}, modules);
+      measure("/nowhere/recordings", test_.exited(0), test_of({"sh"}), {}, modules);
   EXPECT_THAT(measurement.figures.not_measured, HasSubstr("no AddressSanitizer"));
 }
 

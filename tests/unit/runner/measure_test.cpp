@@ -28,8 +28,8 @@ constexpr int kPrivate = kSanitizerExitStatus;
 Measurement measured(const RecordedTest& test, const FinishedProcess& finished,
                      bool expects_leak_check = true) {
   ModuleTable modules;
-  return measure(test.folder(), finished, {"/bin/sh"}, {.expects_leak_check = expects_leak_check},
-                 modules);
+  return measure(test.folder(), finished, test_of({"/bin/sh"}),
+                 {.expects_leak_check = expects_leak_check}, modules);
 }
 
 TEST(Measure, PassesATestThatDidNotGrow) {

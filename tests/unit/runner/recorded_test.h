@@ -3,11 +3,21 @@
 #include <sys/types.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "runner/executor.h"
+#include "runner/test_case.h"
 #include "tests/unit/runner/temporary_tree.h"
 
 namespace leakrun {
+
+/// A test that runs `command`.
+inline TestCase test_of(std::vector<std::string> command) {
+  TestCase test;
+  test.command = std::move(command);
+  return test;
+}
 
 /// The folder of recordings that a test left behind, filled with recordings of
 /// tests/golden/recordings, and how the test ended. Its own process, the root, is kRoot.

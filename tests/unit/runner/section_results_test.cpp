@@ -45,7 +45,7 @@ JudgedTest judged(const RecordedTest& recordings, HeapLimits limits = {}) {
   ModuleTable modules;
   FinishedProcess finished = recordings.exited(0);
   Measurement measurement =
-      measure(recordings.folder(), finished, {}, {.expects_leak_check = false}, modules);
+      measure(recordings.folder(), finished, test_of({}), {.expects_leak_check = false}, modules);
   return judge_test(test, std::move(finished), std::move(measurement), limits);
 }
 
@@ -154,7 +154,7 @@ TEST(ProgramLimits, LeaksOfAnExemptProcessFailNothingEither) {
     ModuleTable modules;
     FinishedProcess finished = recordings.exited(0);
     Measurement measurement =
-        measure(recordings.folder(), finished, {}, {.expects_leak_check = false}, modules);
+        measure(recordings.folder(), finished, test_of({}), {.expects_leak_check = false}, modules);
     return judge_test(test, std::move(finished), std::move(measurement), {});
   };
   EXPECT_EQ(judge_it().result.verdict, Verdict::kLeaked);

@@ -94,7 +94,7 @@ class RecordedRun : public testing::Test {
     test.name = name;
     test.target = "/src/build/net_tests";
     test.command = {"/src/build/net_tests", "--gtest_filter=" + name};
-    Measurement measurement = measure(recordings.folder(), finished, test.command, {}, modules_);
+    Measurement measurement = measure(recordings.folder(), finished, test, {}, modules_);
     return judge_test(test, std::move(finished), std::move(measurement), limits);
   }
 

@@ -1,0 +1,186 @@
+#include "runner/suite_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+
+#include "base/child_process.h"
+#include "base/text.h"
+#include "runner/elf_file.h"
+#include "runner/measure.h"
+#include "runner/version.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+// Whether the file system of `folder` can take another recording.
+bool has_room(const fs::path& folder) {
+  constexpr std::uintmax_t kLeastBytes = std::uintmax_t{64} << 10;
+  std::error_code error;
+  const fs::space_info space = fs::space(folder, error);
+  return error || space.available >= kLeastBytes;
+}
+
+}  // namespace
+
+SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
+                   std::vector<TestCase> tests, std::ostream& out, const TextOptions& text)
+    : options_(options),
+      tests_(std::move(tests)),
+      out_(out),
+      text_(text),
+      agent_(preloadable_agent(layout.agent, folder_.path())),
+      judged_(tests_.size()),
+      progress_(out, tests_.size(), options.quiet ? 0 : text.width) {
+  HeapLimits limits;
+  limits.threshold_bytes = options.threshold_bytes;
+  limits.leaks = options.leaks;
+  for (const TestCase& test : tests_) {
+    limits_.push_back(limits_of(test, limits));
+  }
+}
+
+SuiteResult SuiteRun::run() {
+  SuiteResult suite;
+  suite.leakrun_version = kVersion;
+  suite.started = utc_now();
+  suite.host = host_name();
+  suite.options = options_.as_text;
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<std::size_t> runnable;
+  for (std::size_t i = 0; i < tests_.size(); i++) {
+    if (tests_[i].disabled || tests_[i].command.empty()) {
+      tell(i, judge_unrun_test(tests_[i], limits_[i]));
+    } else {
+      runnable.push_back(i);
+    }
+  }
+  suite.interrupted = !execute(runnable.size(), options_.jobs,
+                               {[&](std::size_t i) { return prepare(runnable[i]); },
+                                [&](std::size_t i, FinishedProcess process) {
+                                  return finish(runnable[i], std::move(process));
+                                }});
+  progress_.clear();
+  suite.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  suite.results = results();
+  return suite;
+}
+
+std::vector<std::string> SuiteRun::obstacles() const {
+  std::vector<std::string> lines;
+  if (is_folder_full_) {
+    lines.push_back(
+        fmt::format("the temporary folder {} is full, so tests could not be measured: make room "
+                    "or set TMPDIR to another folder",
+                    folder_.path().parent_path().string()));
+  }
+  if (is_tracing_denied_) {
+    lines.emplace_back(
+        "the tests may not be traced, which LeakSanitizer needs, so leaks are unknown: in a "
+        "container use --cap-add=SYS_PTRACE or a seccomp profile that allows ptrace; do not run "
+        "leakrun under strace or gdb (leakrun doctor says more)");
+  }
+  return lines;
+}
+
+// Not where the agent gets in: the runtime would print into the midst of the agent's snapshots.
+bool SuiteRun::wants_heap_profile(const TestCase& test) const {
+  if (!options_.heap_profile) {
+    return false;
+  }
+  const fs::path program = find_program(test.command.front());
+  return asan_linkage(program) != AsanLinkage::kExported && !has_linked_agent(program);
+}
+
+fs::path SuiteRun::recordings(std::size_t index) const {
+  return folder_.path() / std::to_string(index);
+}
+
+ProcessSpec SuiteRun::prepare(std::size_t index) {
+  const TestCase& test = tests_[index];
+  // Where this fails nothing is recorded, and finish() says why.
+  std::error_code ignored;
+  fs::create_directory(recordings(index), ignored);
+  progress_.started(test.name);
+  ProcessSpec spec;
+  spec.arguments = test.command;
+  spec.working_directory = test.working_directory.string();
+  spec.environment = environment_of(
+      test, environment_, {agent_, recordings(index), limits_[index], wants_heap_profile(test)});
+  spec.recordings = recordings(index).string();
+  spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
+  spec.leaves_processes = test.leaves_processes;
+  return spec;
+}
+
+// True where the test is to run once more.
+bool SuiteRun::finish(std::size_t index, FinishedProcess process) {
+  const TestCase& test = tests_[index];
+  Measurement measurement =
+      measure(recordings(index), process, test,
+              {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, modules_);
+  const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
+  std::error_code ignored;
+  fs::remove_all(recordings(index), ignored);
+  const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
+  if (measurement.has_doubtful_leaks && leaks_decide && rerun_.insert(index).second) {
+    return true;
+  }
+  if (is_full) {
+    is_folder_full_ = true;
+    measurement.figures.not_measured =
+        fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
+  }
+  is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
+  tell(index, judge_test(test, std::move(process), std::move(measurement), limits_[index]));
+  return false;
+}
+
+void SuiteRun::tell(std::size_t index, JudgedTest judged) {
+  progress_.clear();
+  if (!options_.quiet || judged.result.verdict != Verdict::kPassed) {
+    write_test_line(out_, judged.result, text_);
+    out_.flush();
+  }
+  judged_[index] = std::move(judged);
+  progress_.finished(tests_[index].name);
+}
+
+std::vector<TestResult> SuiteRun::results() {
+  std::vector<JudgedTest> finished;
+  for (auto& judged : judged_) {
+    if (judged) {
+      finished.push_back(std::move(*judged));
+    }
+  }
+  std::vector<std::string> warnings;
+  auto results = with_symbols(std::move(finished), modules_, fs::current_path(), warnings);
+  for (const std::string& warning : warnings) {
+    std::cerr << "leakrun: " << printable_line(warning) << '\n';
+  }
+  return results;
+}
+
+}  // namespace leakrun

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "profile/address.h"
+#include "profile/verdict.h"
+#include "report/suite_result.h"
+#include "report/text_report.h"
+#include "runner/executor.h"
+#include "runner/install_layout.h"
+#include "runner/options.h"
+#include "runner/terminal.h"
+#include "runner/test_case.h"
+#include "runner/test_environment.h"
+#include "runner/test_results.h"
+
+namespace leakrun {
+
+/// One run of tests that were found: executes them, measures and judges each as it ends, tells
+/// about it on `out`, and symbolizes all of them together at the end.
+class SuiteRun {
+ public:
+  /// All references must outlive this. Throws RunError where a test's limits are malformed or the
+  /// agent cannot be preloaded.
+  SuiteRun(const RunOptions& options, const InstallLayout& layout, std::vector<TestCase> tests,
+           std::ostream& out, const TextOptions& text);
+
+  SuiteResult run();
+
+  std::size_t test_count() const { return tests_.size(); }
+
+  /// Whether recordings were lost because there was no room for them.
+  bool is_folder_full() const { return is_folder_full_; }
+
+  /// What stood in the way of measuring the tests, and its cure: a line each.
+  std::vector<std::string> obstacles() const;
+
+ private:
+  bool wants_heap_profile(const TestCase& test) const;
+  std::filesystem::path recordings(std::size_t index) const;
+  ProcessSpec prepare(std::size_t index);
+  bool finish(std::size_t index, FinishedProcess process);
+  void tell(std::size_t index, JudgedTest judged);
+  std::vector<TestResult> results();
+
+  const RunOptions& options_;
+  std::vector<TestCase> tests_;
+  std::ostream& out_;
+  const TextOptions& text_;
+  PrivateFolder folder_{"leakrun"};
+  std::filesystem::path agent_;
+  std::vector<HeapLimits> limits_;
+  Environment environment_ = current_environment();
+  ModuleTable modules_;
+  std::vector<std::optional<JudgedTest>> judged_;
+  std::set<std::size_t> rerun_;  // run for a second time
+  bool is_folder_full_ = false;
+  bool is_tracing_denied_ = false;
+  ProgressLine progress_;
+};
+
+}  // namespace leakrun
