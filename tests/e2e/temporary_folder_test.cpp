@@ -88,7 +88,9 @@ TEST_F(SmallTemporaryFolder, FullOneIsSaidAndReportsElsewhereAreWhole) {
 // Room for the small recording, and none for the one with the profiles.
 TEST_F(SmallTemporaryFolder, OneThatIsFilledByTheTestsIsSaidAndOthersAreMeasured) {
   const InvocationResult result = in_namespace(
+      // What the test before it recorded takes room until leakrun has read it.
       "mkdir \"$small/tests\"\ncat > \"$small/tests/fills\" <<END\n#!/bin/sh\n"
+      "while ls -d $small/leakrun*/0 >/dev/null 2>&1; do sleep 0.01; done\n"
       "dd if=/dev/zero of=$small/filler bs=1k 2>/dev/null\n" +
           program("gcc", "clean") +
           "\nEND\nchmod +x \"$small/tests/fills\"\nTMPDIR=\"$small\" \"$leakrun\" -j 1 --json '" +
