@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
+#include "runner/keeper.h"
 #include "runner/output_capture.h"
 #include "runner/process_tree.h"
 
@@ -27,14 +29,14 @@ constexpr std::size_t kOutputLimit = std::size_t{64} << 10;
 
 struct RunningTest {
   std::size_t index;
-  KeptProcess process;
+  Keeper keeper;
+  TestOutputs outputs;
   OutputCapture output{kOutputLimit};
   OutputCapture error{kOutputLimit};
 };
 
 struct EndedTest {
   std::size_t index;
-  pid_t keeper;
   FinishedProcess process;
 };
 
@@ -93,10 +95,10 @@ void drain(Descriptor& from, OutputCapture& to) {
 
 FinishedProcess finish(RunningTest& test) {
   FinishedProcess finished;
-  finished.end = read_end(test.process);
+  finished.end = test.keeper.read_end();
   // Not to the end of the pipes: a process that was left behind may hold them open.
-  drain(test.process.standard_output, test.output);
-  drain(test.process.standard_error, test.error);
+  drain(test.outputs.standard_output, test.output);
+  drain(test.outputs.standard_error, test.error);
   finished.standard_output = test.output.text();
   finished.standard_error = test.error.text();
   finished.is_truncated = test.output.is_truncated() || test.error.is_truncated();
@@ -115,7 +117,7 @@ class Execution {
       while (running_.size() < jobs_ && has_next()) {
         const std::size_t index = waiting_.front();
         waiting_.pop_front();
-        running_.push_back({index, start_kept(callbacks_.prepare(index))});
+        start(index);
       }
       // While the next tests start: reading what a test left takes time, too.
       tell_ended();
@@ -123,15 +125,24 @@ class Execution {
         wait_and_serve();
       }
     }
+    idle_.clear();
     return !is_interrupted_;
   }
 
  private:
   bool has_next() const { return !waiting_.empty() && !is_interrupted_; }
 
+  void start(std::size_t index) {
+    if (idle_.empty()) {
+      idle_.emplace_back();
+    }
+    TestOutputs outputs = idle_.back().start(callbacks_.prepare(index));
+    running_.push_back({index, std::move(idle_.back()), std::move(outputs)});
+    idle_.pop_back();
+  }
+
   void tell_ended() {
     for (EndedTest& test : std::exchange(ended_, {})) {
-      reap_keeper(test.keeper);
       if (callbacks_.finished(test.index, std::move(test.process))) {
         waiting_.push_back(test.index);
       }
@@ -141,9 +152,9 @@ class Execution {
   void wait_and_serve() {
     std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
     for (const RunningTest& test : running_) {
-      events.push_back({test.process.control.number(), POLLIN, 0});
-      events.push_back({test.process.standard_output.number(), POLLIN, 0});
-      events.push_back({test.process.standard_error.number(), POLLIN, 0});
+      events.push_back({test.keeper.descriptor(), POLLIN, 0});
+      events.push_back({test.outputs.standard_output.number(), POLLIN, 0});
+      events.push_back({test.outputs.standard_error.number(), POLLIN, 0});
     }
     if (poll(events.data(), events.size(), -1) < 0) {
       return;  // EINTR
@@ -154,10 +165,10 @@ class Execution {
     auto event = events.cbegin() + 1;
     for (auto test = running_.begin(); test != running_.end(); event += 3) {
       if (event[1].revents != 0) {
-        drain(test->process.standard_output, test->output);
+        drain(test->outputs.standard_output, test->output);
       }
       if (event[2].revents != 0) {
-        drain(test->process.standard_error, test->error);
+        drain(test->outputs.standard_error, test->error);
       }
       test = event[0].revents != 0 ? end(test) : std::next(test);
     }
@@ -166,9 +177,10 @@ class Execution {
   std::list<RunningTest>::iterator end(std::list<RunningTest>::iterator test) {
     FinishedProcess finished = finish(*test);
     if (finished.end.how != ProcessEnd::How::kEndedOnRequest) {
-      ended_.push_back({test->index, test->process.keeper, std::move(finished)});
-    } else {
-      reap_keeper(test->process.keeper);
+      ended_.push_back({test->index, std::move(finished)});
+    }
+    if (test->keeper.can_serve()) {
+      idle_.push_back(std::move(test->keeper));
     }
     return running_.erase(test);
   }
@@ -176,8 +188,8 @@ class Execution {
   void interrupt() {
     signals_.take();
     is_interrupted_ = true;
-    for (const RunningTest& test : running_) {
-      request_end(test.process);
+    for (RunningTest& test : running_) {
+      test.keeper.request_end();
     }
   }
 
@@ -186,6 +198,7 @@ class Execution {
   std::deque<std::size_t> waiting_;
   RunSignals signals_;
   std::list<RunningTest> running_;
+  std::vector<Keeper> idle_;
   std::vector<EndedTest> ended_;
   bool is_interrupted_ = false;
 };

@@ -4,7 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "runner/keeper.h"
+#include "runner/process_end.h"
+#include "runner/spawn.h"
 
 namespace leakrun {
 

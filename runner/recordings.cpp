@@ -1,9 +1,12 @@
 #include "runner/recordings.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
+#include "base/descriptor.h"
 #include "base/file.h"
 #include "profile/heap_profile.h"
 
@@ -88,6 +91,11 @@ Recording read_one(const RecordingFile& file, ModuleTable& modules) {
 }
 
 }  // namespace
+
+void mark_parent_of_recordings(const fs::path& folder) {
+  const Descriptor mark(
+      open((folder / ".leakrun-recordings").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
 
 RecordingFolder read_recordings(const fs::path& folder, ModuleTable& modules) {
   RecordingFolder read;

@@ -11,6 +11,10 @@ namespace leakrun {
 /// The word of log_path with --heap-profile: a runtime writes to the file WORD.PID.
 inline constexpr const char* kRuntimeLog = "runtime";
 
+/// Marks `folder` as one whose subfolders hold recordings, so that an agent that lost its
+/// environment knows such a subfolder (docs/recording-format.md). Without the mark it is deaf.
+void mark_parent_of_recordings(const std::filesystem::path& folder);
+
 /// What the processes of a test left behind.
 struct RecordingFolder {
   std::vector<Recording> recordings;  ///< one for each process, by pid

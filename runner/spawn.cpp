@@ -52,11 +52,12 @@ class SpawnSettings {
 }  // namespace
 
 // posix_spawn and not fork: the child shares this process's memory until its program starts.
-int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, pid_t& pid) {
+int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, int folder, pid_t& pid) {
   SpawnSettings settings;
   posix_spawn_file_actions_addopen(settings.actions(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(settings.actions(), outputs[0], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(settings.actions(), outputs[1], STDERR_FILENO);
+  posix_spawn_file_actions_addfchdir_np(settings.actions(), folder);
   if (!spec.working_directory.empty()) {
     posix_spawn_file_actions_addchdir_np(settings.actions(), spec.working_directory.c_str());
   }

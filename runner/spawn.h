@@ -12,7 +12,7 @@ namespace leakrun {
 /// What to run as a test.
 struct ProcessSpec {
   std::vector<std::string> arguments;    ///< arguments[0] is looked up in the environment's PATH
-  std::string working_directory;         ///< empty: leakrun's own
+  std::string working_directory;         ///< empty: leakrun's own, from which others start
   std::vector<std::string> environment;  ///< NAME=VALUE, all of it
   std::string recordings;                ///< the folder that the agents write to; empty: none
   std::optional<double> timeout_seconds;
@@ -20,8 +20,9 @@ struct ProcessSpec {
 };
 
 /// Starts `spec` as a child, in a process group of its own, with default signals, empty standard
-/// input and `outputs` as its standard output and error. Returns 0, or the errno of what failed.
-/// Changes this process's `environ`: for a process that is there for this test alone.
-int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, pid_t& pid);
+/// input and `outputs` as its standard output and error, in the folder whose descriptor is `folder`
+/// or in the working directory below it. Returns 0, or the errno of what failed.
+/// Changes this process's `environ`: for a process that is there for tests alone.
+int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, int folder, pid_t& pid);
 
 }  // namespace leakrun

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "runner/elf_file.h"
 #include "runner/measure.h"
+#include "runner/recordings.h"
 #include "runner/version.h"
 
 namespace leakrun {
@@ -53,6 +54,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       agent_(preloadable_agent(layout.agent, folder_.path())),
       judged_(tests_.size()),
       progress_(out, tests_.size(), options.quiet ? 0 : text.width) {
+  mark_parent_of_recordings(folder_.path());
   HeapLimits limits;
   limits.threshold_bytes = options.threshold_bytes;
   limits.leaks = options.leaks;

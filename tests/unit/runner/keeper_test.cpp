@@ -42,14 +42,13 @@ std::string rest_of(const Descriptor& pipe) {
 }
 
 // For tests that write less than a pipe holds.
-Kept end_of(const KeptProcess& process) {
-  pollfd event{process.control.number(), POLLIN, 0};
-  EXPECT_EQ(poll(&event, 1, 30'000), 1) << "the keeper does not end";
+Kept end_of(Keeper& keeper, const TestOutputs& outputs) {
+  pollfd event{keeper.descriptor(), POLLIN, 0};
+  EXPECT_EQ(poll(&event, 1, 30'000), 1) << "the test does not end";
   Kept kept;
-  kept.end = read_end(process);
-  reap_keeper(process.keeper);
-  kept.output = rest_of(process.standard_output);
-  kept.error = rest_of(process.standard_error);
+  kept.end = keeper.read_end();
+  kept.output = rest_of(outputs.standard_output);
+  kept.error = rest_of(outputs.standard_error);
   return kept;
 }
 
@@ -60,8 +59,14 @@ ProcessSpec shell(const std::string& script) {
   return spec;
 }
 
+Kept run(Keeper& keeper, const ProcessSpec& spec) {
+  const TestOutputs outputs = keeper.start(spec);
+  return end_of(keeper, outputs);
+}
+
 Kept run(const ProcessSpec& spec) {
-  return end_of(start_kept(spec));
+  Keeper keeper;
+  return run(keeper, spec);
 }
 
 bool is_running(const std::string& pid) {
@@ -219,10 +224,11 @@ TEST(Keeper, EndsAGrandchildThatLeftSessionAndParentsAfterTheTimeout) {
   const auto pid_file = tree / "pid";
   ProcessSpec spec = shell(stray(pid_file) + "sleep 1000");
   spec.timeout_seconds = 1.5;
-  const KeptProcess process = start_kept(spec);
+  Keeper keeper;
+  const TestOutputs outputs = keeper.start(spec);
   const std::string pid = line_in(pid_file);
   EXPECT_TRUE(is_running(pid));
-  EXPECT_EQ(end_of(process).end.how, How::kTimedOut);
+  EXPECT_EQ(end_of(keeper, outputs).end.how, How::kTimedOut);
   EXPECT_TRUE(is_gone(pid));
 }
 
@@ -252,11 +258,13 @@ TEST(Keeper, LeavesToASetUpTestWhatItStarted) {
 TEST(Keeper, EndsTheTestOnRequest) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
-  const KeptProcess process = start_kept(shell(stray(pid_file) + "sleep 1000"));
+  Keeper keeper;
+  const TestOutputs outputs = keeper.start(shell(stray(pid_file) + "sleep 1000"));
   const std::string pid = line_in(pid_file);
-  request_end(process);
-  const Kept kept = end_of(process);
+  keeper.request_end();
+  const Kept kept = end_of(keeper, outputs);
   EXPECT_EQ(kept.end.how, How::kEndedOnRequest);
+  EXPECT_FALSE(keeper.can_serve());
   EXPECT_TRUE(is_gone(std::to_string(kept.end.pid)));
   EXPECT_TRUE(is_gone(pid));
 }
@@ -264,28 +272,77 @@ TEST(Keeper, EndsTheTestOnRequest) {
 TEST(Keeper, EndsTheTestWhenLeakrunIsGone) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
-  pid_t keeper = 0;
   {
-    const KeptProcess process = start_kept(shell(stray(pid_file) + "sleep 1000"));
-    keeper = process.keeper;
+    Keeper keeper;
+    keeper.start(shell(stray(pid_file) + "sleep 1000"));
     line_in(pid_file);
   }
   EXPECT_TRUE(is_gone(line_in(pid_file)));
-  EXPECT_EQ(waitpid(keeper, nullptr, 0), keeper);
 }
 
 TEST(Keeper, IsKnownToBeKilledItself) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
-  const KeptProcess process =
-      start_kept(shell("echo $$ > " + pid_file.string() + "; exec sleep 1000"));
+  Keeper keeper;
+  keeper.start(shell("echo $$ > " + pid_file.string() + "; exec sleep 1000"));
   const std::string pid = line_in(pid_file);
-  kill(process.keeper, SIGKILL);
-  const ProcessEnd end = read_end(process);
-  reap_keeper(process.keeper);
+  kill(keeper.pid(), SIGKILL);
+  const ProcessEnd end = keeper.read_end();
   EXPECT_EQ(end.how, How::kSignaled);
   EXPECT_EQ(end.code, SIGKILL);
+  EXPECT_FALSE(keeper.can_serve());
   kill(std::stoi(pid), SIGKILL);
+}
+
+TEST(Keeper, RunsOneTestAfterAnother) {
+  const TemporaryTree tree;
+  Keeper keeper;
+  ProcessSpec in_folder = shell("pwd; echo $A >&2; exit 3");
+  in_folder.working_directory = tree.path();
+  in_folder.environment.emplace_back("A=1");
+  const Kept first = run(keeper, in_folder);
+  EXPECT_EQ(first.end.code, 3);
+  EXPECT_EQ(first.output, tree.path().string() + "\n");
+  EXPECT_EQ(first.error, "1\n");
+  ASSERT_TRUE(keeper.can_serve());
+  const Kept second = run(keeper, shell("pwd; echo .$A.; echo $PPID"));
+  EXPECT_EQ(second.end.code, 0);
+  EXPECT_EQ(second.output, std::filesystem::current_path().string() + "\n..\n" +
+                               std::to_string(keeper.pid()) + "\n");
+  EXPECT_TRUE(keeper.can_serve());
+}
+
+TEST(Keeper, RunsAnotherTestAfterATimeoutAndAProgramThatDoesNotExist) {
+  Keeper keeper;
+  ProcessSpec slow = shell("sleep 1000");
+  slow.timeout_seconds = 0.1;
+  EXPECT_EQ(run(keeper, slow).end.how, How::kTimedOut);
+  ProcessSpec missing = shell("");
+  missing.arguments = {"/nowhere/net_tests"};
+  EXPECT_EQ(run(keeper, missing).end.how, How::kNotStarted);
+  ASSERT_TRUE(keeper.can_serve());
+  EXPECT_EQ(run(keeper, shell("exit 5")).end.code, 5);
+}
+
+TEST(Keeper, TakesAnEnvironmentOfMegabytes) {
+  ProcessSpec spec = shell("echo ${#LONG}");
+  spec.environment.push_back("LONG=" + std::string(100'000, 'x'));
+  for (int i = 0; i < 15; i++) {
+    spec.environment.push_back("L" + std::to_string(i) + "=" + std::string(100'000, 'x'));
+  }
+  EXPECT_EQ(run(spec).output, "100000\n");
+}
+
+TEST(Keeper, ServesNoOtherTestWhereOneLeftProcessesThatStay) {
+  const TemporaryTree tree;
+  const auto pid_file = tree / "pid";
+  const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
+  ProcessSpec spec = shell(stray(pid_file) + wait);
+  spec.leaves_processes = true;
+  Keeper keeper;
+  EXPECT_EQ(run(keeper, spec).end.how, How::kExited);
+  EXPECT_FALSE(keeper.can_serve());
+  kill(std::stoi(line_in(pid_file)), SIGKILL);
 }
 
 // The kernel tells only root by how many bits it randomises addresses.
