@@ -64,6 +64,9 @@ po::options_description visible_options() {
       "run only tests whose name matches; repeatable; * and ?");
   add("exclude", po::value<Words>()->composing()->value_name("GLOB"),
       "leave out tests whose name matches; repeatable");
+  add("override", po::value<Words>()->composing()->value_name("GLOB:WHAT"),
+      "limits of the tests whose name matches: GLOB:threshold-mb=50 or GLOB:skip; repeatable, the "
+      "first that matches wins");
   add("junit", po::value<std::string>()->default_value("")->value_name("FILE"),
       "write a JUnit XML report; - is standard output");
   add("json", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -227,6 +230,13 @@ RunOptions options_from(const po::variables_map& values) {
   }
   options.filters = words_of(values, "filter");
   options.excludes = words_of(values, "exclude");
+  for (const std::string& text : words_of(values, "override")) {
+    const auto override = parse_override(text);
+    if (!override) {
+      fail(override.error());
+    }
+    options.overrides.push_back(*override);
+  }
   options.junit_file = values["junit"].as<std::string>();
   options.json_file = values["json"].as<std::string>();
   options.build_dir = values["build-dir"].as<std::string>();

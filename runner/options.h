@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "profile/verdict.h"
+#include "runner/overrides.h"
 
 namespace leakrun {
 
@@ -27,6 +28,7 @@ struct RunOptions {
   double timeout_seconds = 0;
   std::vector<std::string> filters;   ///< globs; empty: all tests
   std::vector<std::string> excludes;  ///< globs
+  std::vector<Override> overrides;    ///< the first that applies wins
   std::string junit_file;             ///< empty: none; "-": standard output
   std::string json_file;
   std::filesystem::path build_dir;

@@ -59,7 +59,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
   limits.threshold_bytes = options.threshold_bytes;
   limits.leaks = options.leaks;
   for (const TestCase& test : tests_) {
-    limits_.push_back(limits_of(test, limits));
+    limits_.push_back(limits_of(test, limits, options.overrides));
   }
 }
 

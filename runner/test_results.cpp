@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <memory>
 #include <set>
 
 #include "base/text.h"
+#include "report/wording.h"
 #include "runner/run_error.h"
 #include "runner/section_results.h"
 #include "symbolize/llvm_symbolizer.h"
@@ -27,17 +26,38 @@ constexpr std::string_view kSkipLabel = "leakrun:skip";
 constexpr std::string_view kThresholdLabel = "leakrun:threshold-mb=";
 
 std::uint64_t threshold_of_label(const TestCase& test, std::string_view label) {
-  const std::string_view text = label.substr(kThresholdLabel.size());
-  double megabytes = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), megabytes);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(megabytes) ||
-      megabytes < 0 || megabytes > 1e9) {
+  const auto threshold = bytes_of_megabytes(label.substr(kThresholdLabel.size()));
+  if (!threshold) {
     throw RunError(ExitStatus::kUsage,
                    fmt::format("the label '{}' of test '{}' has no number of megabytes, such as "
                                "leakrun:threshold-mb=50",
                                printable_line(label), printable_line(test.name)));
   }
-  return static_cast<std::uint64_t>(megabytes * (1 << 20));
+  return *threshold;
+}
+
+bool applies_to(const Override& override, const TestCase& test) {
+  return glob_match(override.glob, test.name) ||
+         glob_match(override.glob, fmt::format("{}::{}", target_base_name(test.target), test.name));
+}
+
+// The first that says something of each of the two wins.
+void apply_overrides(const TestCase& test, const std::vector<Override>& overrides,
+                     HeapLimits& limits) {
+  bool has_threshold = false;
+  for (const Override& override : overrides) {
+    const bool is_open = override.threshold_bytes ? !has_threshold : !limits.exempt;
+    if (!is_open || !applies_to(override, test)) {
+      continue;
+    }
+    if (override.threshold_bytes) {
+      has_threshold = true;
+      limits.threshold_bytes = *override.threshold_bytes;
+    } else {
+      limits.exempt = true;
+      limits.exempt_reason = fmt::format("override {}", printable_line(override.text));
+    }
+  }
 }
 
 JudgedTest new_result(const TestCase& test, const HeapLimits& limits) {
@@ -141,8 +161,10 @@ Stack relative_to(Stack stack, const std::filesystem::path& source_root) {
 
 }  // namespace
 
-HeapLimits limits_of(const TestCase& test, const HeapLimits& limits) {
+HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
+                     const std::vector<Override>& overrides) {
   HeapLimits own = limits;
+  apply_overrides(test, overrides, own);
   for (const std::string& label : test.labels) {
     if (label == kSkipLabel) {
       own.exempt = true;

@@ -8,6 +8,7 @@
 #include "report/suite_result.h"
 #include "runner/executor.h"
 #include "runner/measure.h"
+#include "runner/overrides.h"
 #include "runner/test_case.h"
 
 namespace leakrun {
@@ -21,10 +22,12 @@ struct JudgedTest {
   std::vector<std::vector<SiteGrowth>> section_sites;  ///< one list for each of the measurements
 };
 
-/// The limits of `test`: `limits` of the command line, and the test's own CTest labels
-/// `leakrun:skip` and `leakrun:threshold-mb=X` over them. Throws RunError kUsage for a threshold
-/// that is no number.
-HeapLimits limits_of(const TestCase& test, const HeapLimits& limits);
+/// The limits of `test`: `limits` of the command line, over them the first of `overrides` that
+/// says something of the test by its name or its full name (target::name), and over these the
+/// test's own CTest labels `leakrun:skip` and `leakrun:threshold-mb=X`. Threshold and exemption are
+/// looked for each by itself. Throws RunError kUsage for a label whose threshold is no number.
+HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
+                     const std::vector<Override>& overrides);
 
 /// The result of a test that ran.
 JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,

@@ -283,5 +283,14 @@ INSTANTIATE_TEST_SUITE_P(
                              {"--color: 'rainbow' is none of auto, always, never"}},
                     WrongUse{{"--color", "a\nb\x1b", "t"}, {"'a\\nb"}}));
 
+TEST(Options, TakesOverridesInTheirOrder) {
+  const RunOptions options =
+      parsed({"--override", "A.*:skip", "--override", "a::b:threshold-mb=0.5", "t"});
+  ASSERT_EQ(options.overrides.size(), 2U);
+  EXPECT_EQ(options.overrides[0].glob, "A.*");
+  EXPECT_EQ(options.overrides[1].glob, "a::b");
+  EXPECT_THAT(usage_error({"--override", "A.*", "t"}), testing::HasSubstr("GLOB:skip"));
+}
+
 }  // namespace
 }  // namespace leakrun

@@ -23,13 +23,19 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
-HeapLimits limits_with_labels(const std::vector<std::string>& labels) {
+HeapLimits limits_with_labels(const std::vector<std::string>& labels,
+                              const std::vector<std::string>& overrides = {}) {
   TestCase test;
   test.name = "Net.Connects";
   test.labels = labels;
   HeapLimits limits;
   limits.threshold_bytes = 7;
-  return limits_of(test, limits);
+  test.target = "build/net_tests";
+  std::vector<Override> parsed;
+  for (const std::string& text : overrides) {
+    parsed.push_back(parse_override(text).value());
+  }
+  return limits_of(test, limits, parsed);
 }
 
 TEST(LimitsOf, AreThoseOfTheCommandLine) {
@@ -47,6 +53,28 @@ TEST(LimitsOf, AreThoseOfTheLabels) {
   EXPECT_TRUE(exempt.exempt);
   EXPECT_EQ(exempt.exempt_reason, "label leakrun:skip");
   EXPECT_EQ(exempt.threshold_bytes, 7U);
+}
+
+TEST(LimitsOf, AreThoseOfTheFirstOverrideThatMatches) {
+  const std::vector<std::string> overrides = {"Disk.*:threshold-mb=1", "*.Connects:threshold-mb=2",
+                                              "Net.*:threshold-mb=3", "Disk.*:skip"};
+  EXPECT_EQ(limits_with_labels({}, overrides).threshold_bytes, 2U << 20);
+  EXPECT_FALSE(limits_with_labels({}, overrides).exempt);
+  EXPECT_EQ(limits_with_labels({}, {"net_tests::Net.*:threshold-mb=4"}).threshold_bytes, 4U << 20);
+}
+
+TEST(LimitsOf, AreExemptByAnOverrideBesidesTheThresholdOfAnother) {
+  const HeapLimits limits =
+      limits_with_labels({}, {"Net.*:threshold-mb=3", "*:skip", "Net.*:skip"});
+  EXPECT_TRUE(limits.exempt);
+  EXPECT_EQ(limits.exempt_reason, "override *:skip");
+  EXPECT_EQ(limits.threshold_bytes, 3U << 20);
+}
+
+TEST(LimitsOf, LabelsWinOverOverrides) {
+  EXPECT_EQ(limits_with_labels({"leakrun:threshold-mb=50"}, {"*:threshold-mb=1"}).threshold_bytes,
+            50U << 20);
+  EXPECT_EQ(limits_with_labels({"leakrun:skip"}, {"*:skip"}).exempt_reason, "label leakrun:skip");
 }
 
 TEST(LimitsOf, RefuseAThresholdThatIsNoNumber) {
