@@ -58,6 +58,43 @@ struct Properties {
   }
 };
 
+unsigned processors(const Json& value) {
+  constexpr std::int64_t kMost = 10000;  // as --jobs
+  return value.is_number_integer()
+             ? static_cast<unsigned>(std::clamp<std::int64_t>(value.get<std::int64_t>(), 1, kMost))
+             : 1;
+}
+
+std::optional<int> exit_status(const Json& value) {
+  if (!value.is_number_integer() || value.get<std::int64_t>() < 0 ||
+      value.get<std::int64_t>() > 255) {
+    return std::nullopt;
+  }
+  return value.get<int>();
+}
+
+void read_outcome_rules(const Properties& properties, TestCase& test) {
+  test.will_fail = properties["WILL_FAIL"] == true;
+  test.pass_expressions = texts(properties["PASS_REGULAR_EXPRESSION"]);
+  test.fail_expressions = texts(properties["FAIL_REGULAR_EXPRESSION"]);
+  test.skip_expressions = texts(properties["SKIP_REGULAR_EXPRESSION"]);
+  test.skip_status = exit_status(properties["SKIP_RETURN_CODE"]);
+  test.required_files = texts(properties["REQUIRED_FILES"]);
+}
+
+void read_order(const Properties& properties, TestCase& test) {
+  test.depends = texts(properties["DEPENDS"]);
+  test.fixtures_setup = texts(properties["FIXTURES_SETUP"]);
+  test.fixtures_required = texts(properties["FIXTURES_REQUIRED"]);
+  test.fixtures_cleanup = texts(properties["FIXTURES_CLEANUP"]);
+  test.leaves_processes = !test.fixtures_setup.empty();
+  test.locks = texts(properties["RESOURCE_LOCK"]);
+  test.runs_alone = properties["RUN_SERIAL"] == true;
+  test.processors = processors(properties["PROCESSORS"]);
+  const Json& cost = properties["COST"];
+  test.cost = cost.is_number() ? cost.get<double>() : 0;
+}
+
 TestCase test_case(const Json& test, const Environment& environment) {
   const Properties properties{json_member(test, "properties")};
   TestCase result;
@@ -67,7 +104,8 @@ TestCase test_case(const Json& test, const Environment& environment) {
   result.timeout = timeout(properties["TIMEOUT"]);
   result.labels = texts(properties["LABELS"]);
   result.disabled = properties["DISABLED"] == true;
-  result.leaves_processes = !texts(properties["FIXTURES_SETUP"]).empty();
+  read_outcome_rules(properties, result);
+  read_order(properties, result);
   CTestEnvironment changes(environment);
   for (const std::string& entry : texts(properties["ENVIRONMENT"])) {
     changes.set(entry);

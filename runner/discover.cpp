@@ -127,8 +127,17 @@ void make_names_unique(std::vector<TestCase>& tests) {
     candidates.push_back({test.name, fmt::format("{}#{}", test.name, ++occurrences[test.name])});
   }
   const std::vector<std::string> names = unique_names(candidates);
+  std::map<std::string, std::string> first_of_name;  // which CTest means by it
   for (std::size_t i = 0; i < tests.size(); ++i) {
+    first_of_name.emplace(tests[i].name, names[i]);
     tests[i].name = names[i];
+  }
+  for (TestCase& test : tests) {
+    for (std::string& name : test.depends) {
+      if (const auto found = first_of_name.find(name); found != first_of_name.end()) {
+        name = found->second;
+      }
+    }
   }
 }
 

@@ -23,6 +23,24 @@ struct TestCase {
   bool disabled = false;                                 ///< not to be run: skipped
   /// Processes that it leaves behind stay until the run ends: a CTest set-up fixture.
   bool leaves_processes = false;
+
+  // How its end is judged: runner/ctest_outcome.h. Expressions are CMake's.
+  bool will_fail = false;                     ///< passing and failing change places
+  std::vector<std::string> pass_expressions;  ///< one has to be in the output
+  std::vector<std::string> fail_expressions;  ///< none may be
+  std::vector<std::string> skip_expressions;  ///< one makes it skipped
+  std::optional<int> skip_status;             ///< the exit status that makes it skipped
+  std::vector<std::string> required_files;    ///< not run where one is missing
+
+  // With and after which tests it runs: runner/test_graph.h.
+  std::vector<std::string> depends;         ///< names of tests of the same target
+  std::vector<std::string> fixtures_setup;  ///< names of fixtures, here and in the next two
+  std::vector<std::string> fixtures_required;
+  std::vector<std::string> fixtures_cleanup;
+  std::vector<std::string> locks;  ///< no two tests with the same run at once
+  bool runs_alone = false;         ///< no other test runs beside it
+  unsigned processors = 1;         ///< of --jobs, that it takes; at least 1
+  double cost = 0;                 ///< the higher, the earlier it starts
 };
 
 }  // namespace leakrun

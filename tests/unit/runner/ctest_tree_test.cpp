@@ -56,6 +56,63 @@ TEST(ParseCTestJson, ReadsWhatATestSays) {
   EXPECT_TRUE(server.leaves_processes);
 }
 
+TEST(ParseCTestJson, ReadsHowATestIsJudgedAndWhenItRuns) {
+  const auto tests = parse_ctest_json(
+      R"({"tests": [{"name": "all", "command": ["/x"], "properties": [
+          {"name": "COST", "value": 2.5},
+          {"name": "DEPENDS", "value": ["first", "second"]},
+          {"name": "FAIL_REGULAR_EXPRESSION", "value": ["bad", "worse"]},
+          {"name": "FIXTURES_CLEANUP", "value": ["c"]},
+          {"name": "FIXTURES_REQUIRED", "value": ["r"]},
+          {"name": "FIXTURES_SETUP", "value": ["s"]},
+          {"name": "PASS_REGULAR_EXPRESSION", "value": ["good"]},
+          {"name": "PROCESSORS", "value": 4},
+          {"name": "REQUIRED_FILES", "value": ["/a", "b"]},
+          {"name": "RESOURCE_LOCK", "value": ["port", "disk"]},
+          {"name": "RUN_SERIAL", "value": true},
+          {"name": "SKIP_REGULAR_EXPRESSION", "value": ["not here"]},
+          {"name": "SKIP_RETURN_CODE", "value": 77},
+          {"name": "WILL_FAIL", "value": true}]},
+        {"name": "none", "command": ["/x"]}]})",
+      {});
+  ASSERT_TRUE(tests) << tests.error();
+  const TestCase& all = tests->at(0);
+  EXPECT_EQ(all.cost, 2.5);
+  EXPECT_THAT(all.depends, ElementsAre("first", "second"));
+  EXPECT_THAT(all.fail_expressions, ElementsAre("bad", "worse"));
+  EXPECT_THAT(all.fixtures_cleanup, ElementsAre("c"));
+  EXPECT_THAT(all.fixtures_required, ElementsAre("r"));
+  EXPECT_THAT(all.fixtures_setup, ElementsAre("s"));
+  EXPECT_THAT(all.pass_expressions, ElementsAre("good"));
+  EXPECT_EQ(all.processors, 4U);
+  EXPECT_THAT(all.required_files, ElementsAre("/a", "b"));
+  EXPECT_THAT(all.locks, ElementsAre("port", "disk"));
+  EXPECT_TRUE(all.runs_alone);
+  EXPECT_THAT(all.skip_expressions, ElementsAre("not here"));
+  EXPECT_EQ(all.skip_status, 77);
+  EXPECT_TRUE(all.will_fail);
+  const TestCase& none = tests->at(1);
+  EXPECT_EQ(none.processors, 1U);
+  EXPECT_EQ(none.skip_status, std::nullopt);
+  EXPECT_FALSE(none.runs_alone);
+  EXPECT_FALSE(none.will_fail);
+}
+
+TEST(ParseCTestJson, BoundsNumbers) {
+  const auto tests = parse_ctest_json(
+      R"({"tests": [{"name": "a", "properties": [{"name": "PROCESSORS", "value": -3},
+            {"name": "SKIP_RETURN_CODE", "value": 256}, {"name": "COST", "value": "high"}]},
+          {"name": "b", "properties": [{"name": "PROCESSORS", "value": 4000000000000},
+            {"name": "SKIP_RETURN_CODE", "value": "0"}]}]})",
+      {});
+  ASSERT_TRUE(tests) << tests.error();
+  EXPECT_EQ(tests->at(0).processors, 1U);
+  EXPECT_EQ(tests->at(0).skip_status, std::nullopt);
+  EXPECT_EQ(tests->at(0).cost, 0);
+  EXPECT_EQ(tests->at(1).processors, 10000U);
+  EXPECT_EQ(tests->at(1).skip_status, std::nullopt);
+}
+
 TEST(ParseCTestJson, KeepsATestThatWasNotBuilt) {
   const auto tests = parse_ctest_json(kTests, {});
   ASSERT_TRUE(tests);
