@@ -6,7 +6,9 @@
 
 namespace leakrun {
 
-// Printable UTF-8 (base/text.h) in columns of a terminal, where each character takes one.
+// Printable UTF-8 (base/text.h) in columns of a terminal, where characters of East Asian scripts
+// and emoji take two, and all others one: what combines with another takes none, and is counted all
+// the same, so that a text is never wider than these say.
 
 std::size_t columns(std::string_view text);
 

@@ -10,6 +10,18 @@ TEST(Columns, CountCharacters) {
   EXPECT_EQ(columns("a€é"), 3u);
 }
 
+TEST(Columns, WideCharactersTakeTwo) {
+  EXPECT_EQ(columns("日本語"), 6u);
+  EXPECT_EQ(columns("한글 ｗ 😀"), 10u);
+  EXPECT_EQ(clipped("日本語", 6), "日本語");
+  EXPECT_EQ(clipped("日本語", 5), "日本…");
+  EXPECT_EQ(clipped("日本語", 4), "日…");
+  EXPECT_EQ(clipped("日本語", 1), "…");
+  EXPECT_EQ(clipped_front("日本語", 5), "…本語");
+  EXPECT_EQ(clipped_front("日本語", 4), "…語");
+  EXPECT_EQ(padded("語", 3), "語 ");
+}
+
 TEST(Columns, ClipAtCharacters) {
   EXPECT_EQ(clipped("a€éz", 4), "a€éz");
   EXPECT_EQ(clipped("a€éz", 3), "a€…");
