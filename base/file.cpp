@@ -80,6 +80,17 @@ tl::expected<void, std::string> replace(const fs::path& file, std::string_view c
   return {};
 }
 
+tl::expected<void, std::string> make_folder_of(const fs::path& file) {
+  std::error_code error;
+  if (file.has_parent_path()) {
+    fs::create_directories(file.parent_path(), error);
+  }
+  if (error) {
+    return failure("create the folder of", file, error.value());
+  }
+  return {};
+}
+
 /// Gives back the permissions that a test took from its own folders, without which what is in
 /// them cannot be removed.
 void make_removable(const fs::path& folder) {
@@ -122,15 +133,37 @@ tl::expected<std::string, std::string> read_file(const fs::path& file, std::size
   }
 }
 
+tl::expected<void, std::string> check_writable(const fs::path& file) {
+  if (auto made = make_folder_of(file); !made) {
+    return made;
+  }
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (fs::is_directory(status)) {
+    return failure("write", file, EISDIR);
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return ::access(file.c_str(), W_OK) == 0 ? tl::expected<void, std::string>()
+                                             : failure("write", file, errno);
+  }
+  const fs::path target = fs::is_symlink(file, error) ? fs::weakly_canonical(file, error) : file;
+  // It is the folder that counts: a new file in it will be put in the place of the other.
+  const fs::path temporary = temporary_name_beside(target);
+  const Descriptor descriptor(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!descriptor) {
+    return failure("write", file, errno);
+  }
+  ::unlink(temporary.c_str());
+  return {};
+}
+
 tl::expected<void, std::string> write_file_atomically(const fs::path& file,
                                                       std::string_view content) {
-  std::error_code error;
-  if (file.has_parent_path()) {
-    fs::create_directories(file.parent_path(), error);
-    if (error) {
-      return failure("create the folder of", file, error.value());
-    }
+  if (auto made = make_folder_of(file); !made) {
+    return made;
   }
+  std::error_code error;
   const fs::file_status status = fs::status(file, error);
   if (!fs::exists(status)) {
     return replace(file, content);

@@ -18,6 +18,10 @@ tl::expected<std::string, std::string> read_file(const std::filesystem::path& fi
 tl::expected<void, std::string> write_file_atomically(const std::filesystem::path& file,
                                                       std::string_view content);
 
+/// Whether write_file_atomically(`file`) can be expected to work, told without writing to `file`:
+/// creates missing folders. The error names the file and the reason.
+tl::expected<void, std::string> check_writable(const std::filesystem::path& file);
+
 /// A new folder, readable by this user only (0700), under TMPDIR (default /tmp), removed with all
 /// it holds when this goes out of scope.
 class PrivateFolder {

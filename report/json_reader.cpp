@@ -119,6 +119,9 @@ class Node {
     return entries;
   }
 
+  /// Whether an object has the field: for those that older documents do not have.
+  bool has(const char* key) const { return value_.is_object() && value_.contains(key); }
+
   bool is_null() const { return value_.is_null(); }
 
   /// Notes what is wrong with this value, unless something was wrong before.
@@ -260,22 +263,37 @@ TestResult read_test(const Node& node) {
 }
 
 SuiteResult read_suite(const Node& root) {
-  return {.leakrun_version = root["leakrun"].text(),
-          .started = root["started"].text(),
-          .host = root["host"].text(),
-          .options = root["options"].dictionary(),
-          .wall_seconds = root["wall_seconds"].seconds(),
-          .interrupted = root["interrupted"].flag(),
-          .results = root["results"].list(read_test)};
+  SuiteResult suite;
+  suite.leakrun_version = root["leakrun"].text();
+  suite.started = root["started"].text();
+  suite.host = root["host"].text();
+  suite.options = root["options"].dictionary();
+  suite.wall_seconds = root["wall_seconds"].seconds();
+  suite.interrupted = root["interrupted"].flag();
+  suite.partial = root.has("partial") && root["partial"].flag();
+  suite.results = root["results"].list(read_test);
+  suite.tests_selected = root.has("tests_selected") ? root["tests_selected"].integer<std::size_t>()
+                                                    : suite.results.size();
+  return suite;
+}
+
+SuiteResult read_journal_head(const Node& root) {
+  SuiteResult suite;
+  suite.leakrun_version = root["leakrun"].text();
+  suite.started = root["started"].text();
+  suite.host = root["host"].text();
+  suite.options = root["options"].dictionary();
+  suite.partial = true;
+  suite.tests_selected = root["tests_selected"].integer<std::size_t>();
+  return suite;
 }
 
 /// "leakrun-results/1", and later minor versions of it: "leakrun-results/1.4".
-void check_schema(const Node& schema) {
-  constexpr std::string_view kSupported = "leakrun-results/1";
+void check_schema(const Node& schema, std::string_view supported) {
   const std::string found = schema.text();
-  if (found != kSupported && !found.starts_with(std::string(kSupported) + '.')) {
+  if (found != supported && !found.starts_with(std::string(supported) + '.')) {
     schema.note(fmt::format("this is \"{}\", and this leakrun reads \"{}\"", found.substr(0, 80),
-                            kSupported));
+                            supported));
   }
 }
 
@@ -288,18 +306,62 @@ std::string syntax_error(std::string_view what) {
   return "no JSON document: " + printable_line(what.substr(0, kLongest));
 }
 
-}  // namespace
-
-tl::expected<SuiteResult, std::string> read_json_report(std::string_view text) {
-  Json document;
+tl::expected<Json, std::string> parsed(std::string_view text) {
   try {
-    document = Json::parse(text);
+    return Json::parse(text);
   } catch (const Json::exception& error) {
     return tl::unexpected(syntax_error(error.what()));
   }
+}
+
+/// Whether `text` begins as journal_head() does.
+bool is_journal(std::string_view text) {
+  constexpr std::string_view kStart = R"({"schema":"leakrun-results-journal/)";
+  return text.starts_with(kStart);
+}
+
+tl::expected<SuiteResult, std::string> read_journal(std::string_view text) {
+  SuiteResult suite;
+  for (std::size_t line = 1; !text.empty(); line++) {
+    const std::size_t end = text.find('\n');
+    // What has no newline yet was being written when leakrun ended.
+    if (end == std::string_view::npos && line > 1) {
+      break;
+    }
+    const auto value = parsed(text.substr(0, end));
+    if (!value) {
+      return tl::unexpected(fmt::format("line {}: {}", line, value.error()));
+    }
+    std::string problem;
+    const Node root(*value, problem);
+    if (line == 1) {
+      check_schema(root["schema"], kJournalSchema);
+      suite = read_journal_head(root);
+    } else {
+      suite.results.push_back(read_test(root));
+      suite.wall_seconds = root["elapsed_seconds"].seconds();
+    }
+    if (!problem.empty()) {
+      return tl::unexpected(fmt::format("line {}: {}", line, problem));
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return suite;
+}
+
+}  // namespace
+
+tl::expected<SuiteResult, std::string> read_json_report(std::string_view text) {
+  if (is_journal(text)) {
+    return read_journal(text);
+  }
+  const auto document = parsed(text);
+  if (!document) {
+    return tl::unexpected(document.error());
+  }
   std::string problem;
-  const Node root(document, problem);
-  check_schema(root["schema"]);
+  const Node root(*document, problem);
+  check_schema(root["schema"], "leakrun-results/1");
   if (!problem.empty()) {
     return tl::unexpected(problem);
   }

@@ -1,10 +1,11 @@
 #include "report/json_report.h"
 
-#include <iomanip>
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "base/text.h"
@@ -129,19 +130,61 @@ Json options_json(const SuiteResult& suite) {
   return options;
 }
 
+// `value` with all its lines but the first behind `depth` spaces more. Newlines stand only between
+// values: those in strings are escaped.
+void write_indented(std::ostream& out, const Json& value, std::size_t depth) {
+  const std::string text = value.dump(1);
+  const std::string indent(depth, ' ');
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size() - 1) + 1;
+    out.write(text.data() + start, static_cast<std::streamsize>(end - start));
+    out << (end < text.size() ? indent : "");
+    start = end;
+  }
+}
+
+// As one member after others of the document, whose lines are indented by one.
+void write_member(std::ostream& out, const char* name, const Json& value) {
+  out << ",\n " << Json(name) << ": ";
+  write_indented(out, value, 1);
+}
+
 }  // namespace
 
 void write_json_report(std::ostream& out, const SuiteResult& suite) {
-  const Json document = {{"schema", "leakrun-results/1"},
-                         {"leakrun", printable_utf8(suite.leakrun_version)},
-                         {"started", printable_utf8(suite.started)},
-                         {"host", printable_utf8(suite.host)},
-                         {"options", options_json(suite)},
-                         {"totals", totals_json(suite)},
-                         {"wall_seconds", suite.wall_seconds},
-                         {"interrupted", suite.interrupted},
-                         {"results", list(suite.results, test_json)}};
-  out << std::setw(1) << document << '\n';
+  // Piece by piece: the whole document as a tree would take many times the memory of the suite.
+  out << "{\n \"schema\": \"leakrun-results/1\"";
+  write_member(out, "leakrun", printable_utf8(suite.leakrun_version));
+  write_member(out, "started", printable_utf8(suite.started));
+  write_member(out, "host", printable_utf8(suite.host));
+  write_member(out, "options", options_json(suite));
+  write_member(out, "totals", totals_json(suite));
+  write_member(out, "wall_seconds", suite.wall_seconds);
+  write_member(out, "interrupted", suite.interrupted);
+  write_member(out, "partial", suite.partial);
+  write_member(out, "tests_selected", suite.tests_selected);
+  out << ",\n \"results\": [";
+  for (std::size_t i = 0; i < suite.results.size(); i++) {
+    out << (i == 0 ? "\n  " : ",\n  ");
+    write_indented(out, test_json(suite.results[i]), 2);
+  }
+  out << (suite.results.empty() ? "]\n}\n" : "\n ]\n}\n");
+}
+
+std::string journal_head(const SuiteResult& suite) {
+  const Json head = {{"schema", kJournalSchema},
+                     {"leakrun", printable_utf8(suite.leakrun_version)},
+                     {"started", printable_utf8(suite.started)},
+                     {"host", printable_utf8(suite.host)},
+                     {"options", options_json(suite)},
+                     {"tests_selected", suite.tests_selected}};
+  return head.dump() + '\n';
+}
+
+std::string journal_line(const TestResult& test, double elapsed_seconds) {
+  Json line = test_json(test);
+  line["elapsed_seconds"] = elapsed_seconds;
+  return line.dump() + '\n';
 }
 
 }  // namespace leakrun

@@ -15,7 +15,20 @@ namespace leakrun {
 /// from the original.
 void write_json_report(std::ostream& out, const SuiteResult& suite);
 
+/// The schema of a journal: what stands in place of the results document while tests still run. A
+/// journal is lines of JSON: journal_head(), then a journal_line() for each test that has ended.
+inline constexpr std::string_view kJournalSchema = "leakrun-results-journal/1";
+
+/// The facts of `suite` without its results, as the first line of a journal.
+std::string journal_head(const SuiteResult& suite);
+
+/// `test` as it stands in the results document, on one line, and `elapsed_seconds` since the run
+/// began.
+std::string journal_line(const TestResult& test, double elapsed_seconds);
+
 /// Reads a results document; write_json_report of the result is the document again, byte for byte.
+/// Reads a journal, too, and gives what it holds as a partial suite; its last line may be cut off
+/// anywhere, since leakrun may have ended while it was written.
 /// The text is untrusted. The error is one line: the place of a syntax error, the path of a value
 /// that is missing or of another type ("$.results[3].name: …"), or the schema where this leakrun
 /// does not know it. Unknown fields are passed over: a later minor version may have more.

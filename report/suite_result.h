@@ -98,6 +98,8 @@ struct SuiteResult {
   std::map<std::string, std::string> options;  ///< long option name to value, as used
   double wall_seconds = 0;
   bool interrupted = false;
+  bool partial = false;            ///< leakrun itself was cut off: read from its journal
+  std::size_t tests_selected = 0;  ///< how many tests the run was to have
   std::vector<TestResult> results;
 };
 

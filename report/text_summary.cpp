@@ -115,6 +115,12 @@ void write_summary(std::ostream& out, const SuiteResult& suite, const TextOption
   if (suite.interrupted) {
     out << "Interrupted: only the tests that finished are reported.\n";
   }
+  if (suite.partial) {
+    out << fmt::format(
+        "Partial: the run was cut off after {} of {} tests. What became of the others is not "
+        "known.\n",
+        suite.results.size(), suite.tests_selected);
+  }
 }
 
 }  // namespace leakrun

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "runner/doctor.h"
 #include "runner/options.h"
+#include "runner/report_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
 
@@ -16,6 +17,8 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == "doctor") {
       status = leakrun::doctor_command_line({arguments.begin() + 1, arguments.end()});
+    } else if (!arguments.empty() && arguments.front() == "report") {
+      status = leakrun::report_command_line({arguments.begin() + 1, arguments.end()});
     } else if (const auto options = leakrun::parse_options(arguments)) {
       status = leakrun::run_command_line(*options);
     }

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <iostream>
-#include <sstream>
 
-#include "base/file.h"
 #include "base/text.h"
-#include "report/json_report.h"
-#include "report/junit_report.h"
 #include "report/text_report.h"
 #include "runner/discover.h"
 #include "runner/install_layout.h"
+#include "runner/suite_reports.h"
 #include "runner/suite_run.h"
 #include "runner/terminal.h"
 
@@ -59,66 +56,12 @@ TextOptions text_options(const RunOptions& options, int descriptor) {
   return text;
 }
 
-// True where it was written, or not asked for.
-template <typename Writer>
-bool write_report(const std::string& file, const char* kind, std::ostream& out, Writer writer) {
-  if (file.empty()) {
-    return true;
-  }
-  if (file == "-") {
-    writer(std::cout);
-    return static_cast<bool>(std::cout.flush());
-  }
-  std::ostringstream content;
-  writer(content);
-  const auto written = write_file_atomically(file, content.str());
-  if (!written) {
-    std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
-    return false;
-  }
-  out << kind << " report: " << printable_line(file) << '\n';
-  return true;
-}
-
-bool write_reports(const RunOptions& options, const SuiteResult& suite, std::ostream& out) {
-  const bool junit = write_report(options.junit_file, "JUnit", out, [&](std::ostream& report) {
-    write_junit_report(report, suite, options.top);
-  });
-  const bool json = write_report(options.json_file, "JSON", out,
-                                 [&](std::ostream& report) { write_json_report(report, suite); });
-  return junit && json;
-}
-
-// Nothing could be measured: no test has figures, and at least one should have.
-bool is_unmeasured(const SuiteResult& suite) {
-  return std::any_of(suite.results.begin(), suite.results.end(),
-                     [](const TestResult& test) {
-                       return test.error == ErrorKind::kNotMeasured &&
-                              test.outcome != Outcome::kNotStarted;
-                     }) &&
-         std::none_of(suite.results.begin(), suite.results.end(),
-                      [](const TestResult& test) { return test.growth_bytes.has_value(); });
-}
-
-ExitStatus exit_status_of(const SuiteResult& suite) {
-  if (suite.interrupted) {
-    return ExitStatus::kInterrupted;
-  }
-  if (is_unmeasured(suite)) {
-    return ExitStatus::kNotMeasured;
-  }
-  const std::size_t good = count_of(suite, Verdict::kPassed) + count_of(suite, Verdict::kSkipped);
-  return good == suite.results.size() ? ExitStatus::kPassed : ExitStatus::kFailed;
-}
-
 }  // namespace
 
 ExitStatus run_command_line(const RunOptions& options) {
-  const bool has_report_on_output = options.junit_file == "-" || options.json_file == "-";
-  if (options.junit_file == "-" && options.json_file == "-") {
-    throw RunError(ExitStatus::kUsage,
-                   "--junit - and --json - would mix on standard output: give one of them a file");
-  }
+  const ReportFiles files{options.junit_file, options.json_file};
+  check_report_files(files);
+  const bool has_report_on_output = is_report_on_output(files);
   std::ostream& out = has_report_on_output ? std::cerr : std::cout;
   const TextOptions text =
       text_options(options, has_report_on_output ? STDERR_FILENO : STDOUT_FILENO);
@@ -130,7 +73,7 @@ ExitStatus run_command_line(const RunOptions& options) {
   if (suite.interrupted) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
-  const bool is_written = write_reports(options, suite, out);
+  const bool is_written = write_reports(files, suite, options.top, out);
   for (const std::string& obstacle : run.obstacles()) {
     std::cerr << "leakrun: " << printable_line(obstacle) << '\n';
   }

@@ -11,6 +11,7 @@
 #include "base/child_process.h"
 #include "base/text.h"
 #include "runner/elf_file.h"
+#include "runner/late_symbols.h"
 #include "runner/measure.h"
 #include "runner/recordings.h"
 #include "runner/version.h"
@@ -53,6 +54,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
       judged_(tests_.size()),
+      journal_(options.json_file),
       progress_(out, tests_.size(), options.quiet ? 0 : text.width) {
   mark_parent_of_recordings(folder_.path());
   HeapLimits limits;
@@ -69,6 +71,8 @@ SuiteResult SuiteRun::run() {
   suite.started = utc_now();
   suite.host = host_name();
   suite.options = options_.as_text;
+  suite.tests_selected = tests_.size();
+  journal_.begin(suite);
   const auto start = std::chrono::steady_clock::now();
   std::vector<std::size_t> runnable;
   for (std::size_t i = 0; i < tests_.size(); i++) {
@@ -165,6 +169,9 @@ void SuiteRun::tell(std::size_t index, JudgedTest judged) {
   if (!options_.quiet || judged.result.verdict != Verdict::kPassed) {
     write_test_line(out_, judged.result, text_);
     out_.flush();
+  }
+  if (journal_.is_open()) {
+    journal_.add(without_symbols(judged, modules_));
   }
   judged_[index] = std::move(judged);
   progress_.finished(tests_[index].name);

@@ -16,6 +16,7 @@
 #include "runner/executor.h"
 #include "runner/install_layout.h"
 #include "runner/options.h"
+#include "runner/results_journal.h"
 #include "runner/terminal.h"
 #include "runner/test_case.h"
 #include "runner/test_environment.h"
@@ -32,6 +33,8 @@ class SuiteRun {
   SuiteRun(const RunOptions& options, const InstallLayout& layout, std::vector<TestCase> tests,
            std::ostream& out, const TextOptions& text);
 
+  /// While it runs, what has finished stands in the file of --json. Throws RunError where that
+  /// cannot be written.
   SuiteResult run();
 
   std::size_t test_count() const { return tests_.size(); }
@@ -60,6 +63,7 @@ class SuiteRun {
   Environment environment_ = current_environment();
   ModuleTable modules_;
   std::vector<std::optional<JudgedTest>> judged_;
+  ResultsJournal journal_;
   std::set<std::size_t> rerun_;  // run for a second time
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;

@@ -64,6 +64,20 @@ TEST_F(FileTest, TellsWhatKeepsItFromWriting) {
   EXPECT_FALSE(write_file_atomically(folder.path(), "over a folder"));
 }
 
+TEST_F(FileTest, TellsBeforehandWhatWouldKeepItFromWriting) {
+  EXPECT_TRUE(check_writable(in("new/file")));
+  EXPECT_TRUE(fs::is_empty(in("new")));
+  EXPECT_TRUE(check_writable("/dev/null"));
+  EXPECT_TRUE(check_writable("file-in-the-working-directory"));
+  const auto no_folder = check_writable("/proc/nowhere/file");
+  ASSERT_FALSE(no_folder);
+  EXPECT_THAT(no_folder.error(), HasSubstr("/proc/nowhere/file"));
+  const auto read_only = check_writable("/proc/file");
+  ASSERT_FALSE(read_only);
+  EXPECT_THAT(read_only.error(), HasSubstr("cannot write /proc/file: "));
+  EXPECT_FALSE(check_writable(folder.path()));
+}
+
 TEST_F(FileTest, WritesThroughASymbolicLink) {
   ASSERT_TRUE(write_file_atomically(in("file"), "old"));
   fs::create_symlink(in("file"), in("link"));

@@ -253,6 +253,7 @@ SuiteResult representative_suite() {
   suite.results = {passed_test(),  grew_test(),         leaked_test(),    failed_and_leaked_test(),
                    crashed_test(), asan_test(),         timed_out_test(), skipped_test(),
                    exempt_test(),  not_measured_test(), hostile_test(),   grew_in_scopes_test()};
+  suite.tests_selected = suite.results.size();
   return suite;
 }
 

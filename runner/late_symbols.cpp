@@ -1,0 +1,150 @@
+#include "runner/late_symbols.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "symbolize/llvm_symbolizer.h"
+#include "symbolize/report_text.h"
+#include "symbolize/symbolize.h"
+
+namespace leakrun {
+namespace {
+
+bool is_nameless(const Frame& frame) {
+  return frame.function.empty() && frame.file.empty() && !frame.module.empty();
+}
+
+Address address_of(const Frame& frame, ModuleTable& modules) {
+  return {modules.intern(frame.module, frame.build_id), frame.offset};
+}
+
+void for_each_stack(TestResult& test, const std::function<void(Stack&)>& act) {
+  const auto act_on = [&](auto& sites) {
+    for (auto& site : sites) {
+      act(site.stack);
+    }
+  };
+  act_on(test.growth_sites);
+  act_on(test.leaks);
+  for (SectionResult& section : test.measurements) {
+    act_on(section.growth_sites);
+  }
+}
+
+std::optional<std::time_t> time_of(const std::string& rfc3339) {
+  std::tm parts{};
+  const char* end = strptime(rfc3339.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return end != nullptr && *end == '\0' ? std::optional(timegm(&parts)) : std::nullopt;
+}
+
+/// Looks up only modules that nobody has written to since the run began: names of another program
+/// would be wrong.
+class UnchangedModules : public SymbolizerBackend {
+ public:
+  UnchangedModules(SymbolizerBackend& backend, std::optional<std::time_t> start)
+      : backend_(backend), start_(start) {}
+
+  tl::expected<std::vector<Stack>, std::string> resolve(
+      const Module& module, std::span<const std::uint64_t> offsets) override {
+    struct stat status {};
+    if (stat(module.path.c_str(), &status) != 0) {
+      return tl::unexpected(std::string("it is no longer there"));
+    }
+    if (!start_ || status.st_mtime > *start_) {
+      return tl::unexpected(std::string("it was written to after the run began"));
+    }
+    return backend_.resolve(module, offsets);
+  }
+
+ private:
+  SymbolizerBackend& backend_;
+  std::optional<std::time_t> start_;
+};
+
+// Of each test and scope: a journal is written while tests wait for it.
+constexpr std::size_t kSitesInJournal = 20;
+
+std::vector<GrowthSite> growth_sites(const std::vector<SiteGrowth>& sites,
+                                     const ModuleTable& modules) {
+  std::vector<GrowthSite> nameless;
+  for (std::size_t i = 0; i < std::min(sites.size(), kSitesInJournal); i++) {
+    nameless.push_back(
+        {sites[i].bytes, sites[i].allocations, Symbols().stack_of(sites[i].stack, modules)});
+  }
+  return nameless;
+}
+
+Stack with_names(const Stack& stack, const Symbols& symbols, ModuleTable& modules,
+                 const std::string& root) {
+  Stack named;
+  for (const Frame& frame : stack) {
+    if (!is_nameless(frame)) {
+      named.push_back(frame);
+      continue;
+    }
+    for (Frame& each : symbols.stack_of({address_of(frame, modules)}, modules)) {
+      if (each.file.starts_with(root)) {
+        each.file.erase(0, root.size());
+      }
+      named.push_back(std::move(each));
+    }
+  }
+  return named;
+}
+
+}  // namespace
+
+TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules) {
+  TestResult result = test.result;
+  result.growth_sites = growth_sites(test.growth_sites, modules);
+  result.growth_sites_omitted += test.growth_sites.size() - result.growth_sites.size();
+  for (std::size_t i = 0; i < test.section_sites.size(); i++) {
+    result.measurements[i].growth_sites = growth_sites(test.section_sites[i], modules);
+  }
+  for (const Leak& leak : test.leaks) {
+    result.leaks.push_back(
+        {leak.kind, leak.bytes, leak.allocations, Symbols().stack_of(leak.stack, modules)});
+  }
+  return result;
+}
+
+void add_symbols(SuiteResult& suite, const std::filesystem::path& source_root,
+                 std::vector<std::string>& warnings) {
+  ModuleTable modules;
+  std::set<Address> addresses;
+  for (TestResult& test : suite.results) {
+    collect_addresses(test.asan_report, modules, addresses);
+    collect_addresses(test.output.standard_error, modules, addresses);
+    for_each_stack(test, [&](const Stack& stack) {
+      for (const Frame& frame : stack) {
+        if (is_nameless(frame)) {
+          addresses.insert(address_of(frame, modules));
+        }
+      }
+    });
+  }
+  const auto program = find_llvm_symbolizer();
+  if (addresses.empty() || program.empty()) {
+    return;
+  }
+  LlvmSymbolizer symbolizer(program);
+  UnchangedModules unchanged(symbolizer, time_of(suite.started));
+  const Symbols symbols = symbolize(addresses, modules, &unchanged, warnings);
+  const std::string root = source_root.string() + '/';
+  for (TestResult& test : suite.results) {
+    test.asan_report = with_symbols_in_text(test.asan_report, symbols, modules);
+    test.output.standard_error = with_symbols_in_text(test.output.standard_error, symbols, modules);
+    for_each_stack(test, [&](Stack& stack) { stack = with_names(stack, symbols, modules, root); });
+  }
+}
+
+}  // namespace leakrun
