@@ -11,4 +11,9 @@ inline constexpr int kMostRandomBits = 28;
 /// By how many bits this kernel does; none where this user may not know.
 std::optional<int> aslr_random_bits();
 
+/// What this process executes from now on is not randomised where that may make it crash. A
+/// container may forbid that, and then nothing changes; where the bits are unknown no chance is
+/// taken.
+void avoid_high_entropy_addresses();
+
 }  // namespace leakrun

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -44,16 +43,6 @@ void keep_only(int control) {
     dup3(control, kControl, O_CLOEXEC);
   }
   closefrom(kFirstOther);
-}
-
-// What this process executes from now on is not randomised where that may make it crash; a
-// container may forbid that, and then nothing changes. The kernel tells the number to root alone:
-// other users take no chance.
-void avoid_high_entropy_addresses() {
-  const auto bits = aslr_random_bits();
-  if (!bits || *bits > kMostRandomBits) {
-    personality(ADDR_NO_RANDOMIZE);
-  }
 }
 
 // A descriptor that reports the end of children, with all signals blocked.

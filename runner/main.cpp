@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "runner/doctor.h"
+#include "runner/exec_command.h"
 #include "runner/options.h"
 #include "runner/report_command.h"
 #include "runner/run_command.h"
@@ -19,6 +20,8 @@ int main(int argc, char** argv) {
       status = leakrun::doctor_command_line({arguments.begin() + 1, arguments.end()});
     } else if (!arguments.empty() && arguments.front() == "report") {
       status = leakrun::report_command_line({arguments.begin() + 1, arguments.end()});
+    } else if (!arguments.empty() && arguments.front() == "exec") {
+      return leakrun::exec_command_line({arguments.begin() + 1, arguments.end()});
     } else if (const auto options = leakrun::parse_options(arguments)) {
       status = leakrun::run_command_line(*options);
     }

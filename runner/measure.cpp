@@ -126,8 +126,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished, con
                                       finished.end.how == ProcessEnd::How::kNotStarted;
   const Recording* root = recording_of(measurement, finished.end.pid);
   const bool by_leak_check = root != nullptr && !was_ended_from_outside && leak_check_ended(*root);
-  Ending ending = ending_of_test(
-      test, by_leak_check ? exited(finished.end, *root->exit_status) : finished.end, finished);
+  measurement.own_end = by_leak_check ? exited(finished.end, *root->exit_status) : finished.end;
+  Ending ending = ending_of_test(test, measurement.own_end, finished);
   const bool has_exit_code = !by_leak_check && finished.end.how == ProcessEnd::How::kExited &&
                              finished.end.code == kSanitizerExitStatus;
   measurement.outcome = ending.outcome;
@@ -143,8 +143,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished, con
                                             !process.recording.has_asan_error;
                                    });
   if (is_childs_leak) {
-    ending = ending_of_test(test, exited(finished.end, status_of_leaking_children(measurement)),
-                            finished);
+    measurement.own_end = exited(finished.end, status_of_leaking_children(measurement));
+    ending = ending_of_test(test, measurement.own_end, finished);
     measurement.outcome = ending.outcome;
     measurement.outcome_detail = ending.detail;
   }

@@ -22,6 +22,8 @@ struct MeasuredProcess {
 struct Measurement {
   Outcome outcome = Outcome::kPassed;
   std::string outcome_detail;  ///< how it ended, in words
+  /// How the process ended or, where LeakSanitizer replaced its exit status, would have.
+  ProcessEnd own_end;
   HeapFigures figures;
   std::vector<MeasuredProcess> processes;
   /// The process with the largest growth: its stacks are the test's. Index, or -1 for none.
@@ -30,6 +32,12 @@ struct Measurement {
   bool is_tracing_denied = false;   ///< a runtime could not trace its process
   std::string asan_report;
 };
+
+/// What to say where is_tracing_denied.
+inline constexpr const char* kTracingDenied =
+    "the tests may not be traced, which LeakSanitizer needs, so leaks are unknown: in a "
+    "container use --cap-add=SYS_PTRACE or a seccomp profile that allows ptrace; do not run "
+    "leakrun under strace or gdb (leakrun doctor says more)";
 
 /// What the test was run with.
 struct MeasureOptions {

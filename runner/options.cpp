@@ -23,6 +23,7 @@ using Words = std::vector<std::string>;
 constexpr const char* kUsage =
     "Usage: leakrun [run] [OPTIONS] TARGET... [-- ARGS passed to each test]\n"
     "       leakrun report RESULTS          the report of an earlier run, also of one cut off\n"
+    "       leakrun exec [OPTIONS] -- COMMAND [ARG...]    one command, as a wrapper (exec --help)\n"
     "       leakrun doctor [PROGRAM...]     what can be measured on this machine, and what cannot\n"
     "\n"
     "Runs every test of a suite in a process of its own under AddressSanitizer and fails the\n"

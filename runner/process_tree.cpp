@@ -93,6 +93,18 @@ bool reap_children() {
 
 }  // namespace
 
+bool is_descendant(pid_t pid) {
+  // Pids may be given out anew while this walks.
+  constexpr int kMostGenerations = 1000;
+  for (int i = 0; i < kMostGenerations && pid > 1; i++) {
+    pid = parent_of(std::to_string(pid).c_str());
+    if (pid == getpid()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool wait_for_children(double seconds) {
   const auto end = Clock::now() + std::chrono::duration<double>(seconds);
   sigset_t child_signal;

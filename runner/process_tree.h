@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 namespace leakrun {
 
 /// Waits until this process has no child left, at most `seconds`. True where none is left.
@@ -10,5 +12,9 @@ bool wait_for_children(double seconds);
 /// and after `grace_seconds` SIGKILL until none is left. Gives up on processes that this user may
 /// not signal.
 void end_descendants(double grace_seconds);
+
+/// Whether `pid` is a child of this process, or a child's child and so on. False where that cannot
+/// be told, for it is gone.
+bool is_descendant(pid_t pid);
 
 }  // namespace leakrun

@@ -1,11 +1,8 @@
 #include "runner/suite_run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
 #include <chrono>
-#include <ctime>
 #include <iostream>
 
 #include "base/child_process.h"
@@ -13,28 +10,13 @@
 #include "runner/elf_file.h"
 #include "runner/late_symbols.h"
 #include "runner/measure.h"
+#include "runner/new_suite.h"
 #include "runner/recordings.h"
-#include "runner/version.h"
 
 namespace leakrun {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
 
 // Whether the file system of `folder` can take another recording.
 bool has_room(const fs::path& folder) {
@@ -66,11 +48,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
 }
 
 SuiteResult SuiteRun::run() {
-  SuiteResult suite;
-  suite.leakrun_version = kVersion;
-  suite.started = utc_now();
-  suite.host = host_name();
-  suite.options = options_.as_text;
+  SuiteResult suite = new_suite(options_.as_text);
   suite.tests_selected = tests_.size();
   journal_.begin(suite);
   const auto start = std::chrono::steady_clock::now();
@@ -103,10 +81,7 @@ std::vector<std::string> SuiteRun::obstacles() const {
                     folder_.path().parent_path().string()));
   }
   if (is_tracing_denied_) {
-    lines.emplace_back(
-        "the tests may not be traced, which LeakSanitizer needs, so leaks are unknown: in a "
-        "container use --cap-add=SYS_PTRACE or a seccomp profile that allows ptrace; do not run "
-        "leakrun under strace or gdb (leakrun doctor says more)");
+    lines.emplace_back(kTracingDenied);
   }
   return lines;
 }

@@ -1,0 +1,231 @@
+#include "runner/exec_command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+#include <system_error>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "report/text_report.h"
+#include "report/wording.h"
+#include "runner/exec_options.h"
+#include "runner/install_layout.h"
+#include "runner/measure.h"
+#include "runner/new_suite.h"
+#include "runner/recordings.h"
+#include "runner/results_append.h"
+#include "runner/run_error.h"
+#include "runner/suite_reports.h"
+#include "runner/terminal.h"
+#include "runner/test_environment.h"
+#include "runner/test_results.h"
+#include "runner/wrapped_process.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+// As timeout(1) has it.
+constexpr int kTimedOutStatus = 124;
+// As shells have them.
+constexpr int kCannotExecuteStatus = 126;
+constexpr int kNotFoundStatus = 127;
+
+// How leakrun is to end.
+struct ExecEnd {
+  int status = 0;
+  int signal = 0;  // 0: none
+};
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value == nullptr ? "" : value;
+}
+
+bool is_enabled() {
+  std::string value = variable("DETECT_MEMORY_LEAKS");
+  std::transform(value.begin(), value.end(), value.begin(), [](char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  });
+  return value == "1" || value == "true" || value == "yes";
+}
+
+// Below `leakrun run`, or another `leakrun exec`, that one measures what runs here.
+bool is_measured_already() {
+  return !variable("LEAKRUN_RECORDING_DIR").empty();
+}
+
+int status_of_start_error(const std::string& program, int error) {
+  std::cerr << fmt::format("leakrun: cannot start {}: {}\n", printable_line(program),
+                           std::generic_category().message(error));
+  return error == ENOENT ? kNotFoundStatus : kCannotExecuteStatus;
+}
+
+// What the caller would have seen without leakrun.
+ExecEnd end_of_command(const ProcessEnd& own, Outcome outcome, const std::string& program) {
+  switch (own.how) {
+    case ProcessEnd::How::kSignaled:
+      return {128 + own.code, own.code};
+    case ProcessEnd::How::kTimedOut:
+      return {kTimedOutStatus};
+    case ProcessEnd::How::kNotStarted:
+      return {status_of_start_error(program, own.code)};
+    case ProcessEnd::How::kExited:
+    case ProcessEnd::How::kEndedOnRequest:
+      break;
+  }
+  // With this leakrun had the runtime end the process, which would have used 1 by itself.
+  const bool is_sanitizers = own.code == kSanitizerExitStatus &&
+                             (outcome == Outcome::kAsanError || outcome == Outcome::kCrashed);
+  return {is_sanitizers ? 1 : own.code};
+}
+
+ProcessSpec spec_of(const ExecOptions& options, const TestCase& test, const fs::path& folder) {
+  const fs::path recordings = folder / "recordings";
+  fs::create_directory(recordings);
+  mark_parent_of_recordings(folder);
+  const fs::path agent = preloadable_agent(find_install_layout().agent, folder);
+  ProcessSpec spec;
+  spec.arguments = test.command;
+  spec.environment =
+      environment_of(test, current_environment(), {agent, recordings, options.limits});
+  spec.recordings = recordings.string();
+  spec.timeout_seconds = options.timeout_seconds;
+  return spec;
+}
+
+// Whether standard error is to say anything: what the command did by itself is known to its caller.
+// An ASan error is told again, for there the runtime named no functions.
+bool has_something_to_tell(const TestResult& test, const ExecEnd& own, const ExecOptions& options) {
+  const bool says_something = !test.exempt && !test.reason.empty();
+  return options.verbose || !memory_findings(test).empty() || !test.asan_report.empty() ||
+         own.status == kTimedOutStatus || (own.status == 0 && says_something);
+}
+
+void tell(const SuiteResult& suite, const ExecOptions& options) {
+  TextOptions text;
+  text.leak_report = options.leak_report;
+  text.top = options.top;
+  text.verbose = options.verbose;
+  text.width = terminal_width(STDERR_FILENO);
+  text.color = wants_color(options.color, STDERR_FILENO);
+  std::ostringstream report;
+  if (options.verbose || !is_failure(suite.results.front().verdict)) {
+    write_test_line(report, suite.results.front(), text);
+  }
+  write_failure_details(report, suite, text);
+  // At once: it may land in the midst of what other commands write.
+  std::cerr << report.str() << std::flush;
+}
+
+std::vector<TestResult> symbolized(JudgedTest judged, ModuleTable& modules) {
+  std::error_code error;
+  const fs::path source_root = fs::current_path(error);
+  std::vector<JudgedTest> tests;
+  tests.push_back(std::move(judged));
+  std::vector<std::string> warnings;
+  auto results = with_symbols(std::move(tests), modules, source_root, warnings);
+  for (const std::string& warning : warnings) {
+    std::cerr << "leakrun: " << printable_line(warning) << '\n';
+  }
+  return results;
+}
+
+// True where all that was asked for is written.
+bool write_documents(const SuiteResult& suite, const ExecOptions& options) {
+  if (!options.append) {
+    std::ostringstream nobody_asks_where;
+    return write_reports({options.junit_file, options.json_file}, suite, options.top,
+                         nobody_asks_where);
+  }
+  const auto written = append_results({options.json_file, options.junit_file}, suite, options.top);
+  if (!written) {
+    std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
+  }
+  return written.has_value();
+}
+
+int status_of_findings(const TestResult& test, bool is_written, const ExecOptions& options) {
+  if (test.verdict == Verdict::kError && test.error == ErrorKind::kNotMeasured) {
+    return static_cast<int>(ExitStatus::kNotMeasured);
+  }
+  if (is_failure(test.verdict)) {
+    return options.error_exit_code;
+  }
+  return static_cast<int>(is_written ? ExitStatus::kPassed : ExitStatus::kNotMeasured);
+}
+
+ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::path& recordings,
+                  const ProcessEnd& end, SuiteResult suite) {
+  FinishedProcess finished;
+  finished.end = end;
+  ModuleTable modules;
+  Measurement measurement =
+      measure(recordings, finished, test, {options.limits.leaks != LeakPolicy::kOff}, modules);
+  const ExecEnd own =
+      end_of_command(measurement.own_end, measurement.outcome, test.command.front());
+  const bool is_tracing_denied = measurement.is_tracing_denied;
+  JudgedTest judged = judge_test(test, finished, std::move(measurement), options.limits);
+  const bool tells = has_something_to_tell(judged.result, own, options);
+  const bool has_documents = !options.json_file.empty() || !options.junit_file.empty();
+  suite.wall_seconds = end.duration_seconds;
+  suite.tests_selected = 1;
+  if (tells || has_documents) {
+    suite.results = symbolized(std::move(judged), modules);
+  } else {
+    suite.results.push_back(std::move(judged.result));
+  }
+  if (tells) {
+    tell(suite, options);
+  }
+  if (is_tracing_denied) {
+    std::cerr << "leakrun: " << kTracingDenied << '\n';
+  }
+  const bool is_written = write_documents(suite, options);
+  return own.status != 0 ? own
+                         : ExecEnd{status_of_findings(suite.results.front(), is_written, options)};
+}
+
+ExecEnd run_measured(const ExecOptions& options) {
+  TestCase test;
+  test.name = options.name;
+  test.target = options.command.front();
+  test.command = options.command;
+  const PrivateFolder folder("leakrun");
+  const ProcessSpec spec = spec_of(options, test, folder.path());
+  SuiteResult suite = new_suite(options.as_text);
+  const ProcessEnd end = run_wrapped(spec);
+  try {
+    return judge_end(options, test, spec.recordings, end, std::move(suite));
+  } catch (const std::exception& error) {
+    std::cerr << "leakrun: " << printable_line(error.what()) << '\n';
+    const ExecEnd own = end_of_command(end, Outcome::kAsanError, test.command.front());
+    return own.status != 0 ? own : ExecEnd{static_cast<int>(ExitStatus::kNotMeasured)};
+  }
+}
+
+}  // namespace
+
+int exec_command_line(const std::vector<std::string>& arguments) {
+  const auto options = parse_exec_options(arguments);
+  if (!options) {
+    return static_cast<int>(ExitStatus::kPassed);
+  }
+  if ((options->when_enabled && !is_enabled()) || is_measured_already()) {
+    return status_of_start_error(options->command.front(), become(options->command));
+  }
+  const ExecEnd end = run_measured(*options);
+  if (end.signal != 0) {
+    die_of_signal(end.signal);
+  }
+  return end.status;
+}
+
+}  // namespace leakrun
