@@ -1,21 +1,20 @@
 #include "runner/doctor.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <boost/program_options.hpp>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "runner/aslr.h"
 #include "runner/check.h"
 #include "runner/compiler_check.h"
 #include "runner/install_layout.h"
 #include "runner/machine_checks.h"
+#include "runner/option_sources.h"
 #include "runner/options.h"
 #include "runner/probe.h"
 #include "runner/program_check.h"
@@ -28,6 +27,7 @@ namespace leakrun {
 namespace {
 
 namespace fs = std::filesystem;
+namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
 constexpr const char* kUsage =
@@ -36,61 +36,20 @@ constexpr const char* kUsage =
     "Says what leakrun can measure on this machine, what it cannot, and the cure for each. Builds\n"
     "a small program with each compiler that is installed, and runs it as a test is run.\n"
     "For each PROGRAM it says how it will be measured, or why it cannot be; it does not run it.\n"
-    "\n"
-    "Options:\n"
-    "  --color auto|always|never   colour in the table (default: auto)\n"
-    "  -h [ --help ]               print this\n"
+    "\n";
+
+constexpr const char* kUsageEnd =
     "\n"
     "ok: works. warning: leakrun measures, but less. missing, failed: it cannot measure.\n"
     "\n"
     "Exit status: 0 leakrun can measure here, and each PROGRAM; 2 wrong usage; 5 it cannot.\n";
 
-struct DoctorOptions {
-  Words programs;
-  ColorChoice color = ColorChoice::kAuto;
-  bool help = false;
-};
-
-[[noreturn]] void fail_usage(const std::string& message) {
-  throw RunError(ExitStatus::kUsage, message + " (leakrun doctor --help lists the options)");
-}
-
-ColorChoice color_choice(const std::string& text) {
-  if (text == "auto") {
-    return ColorChoice::kAuto;
-  }
-  if (text != "always" && text != "never") {
-    fail_usage(fmt::format("--color: '{}' is none of auto, always, never", printable_line(text)));
-  }
-  return text == "always" ? ColorChoice::kAlways : ColorChoice::kNever;
-}
-
-DoctorOptions parsed(const Words& arguments) {
-  DoctorOptions options;
-  const char* variable = std::getenv("LEAKRUN_COLOR");  // NOLINT(concurrency-mt-unsafe)
-  options.color = variable != nullptr ? color_choice(variable) : ColorChoice::kAuto;
-  bool are_options = true;
-  for (std::size_t i = 0; i < arguments.size(); i++) {
-    const std::string& argument = arguments[i];
-    if (!are_options || !argument.starts_with('-') || argument == "-") {
-      options.programs.push_back(argument);
-    } else if (argument == "--") {
-      are_options = false;
-    } else if (argument == "--help" || argument == "-h") {
-      options.help = true;
-    } else if (argument.starts_with("--color=")) {
-      options.color = color_choice(argument.substr(argument.find('=') + 1));
-    } else if (argument == "--color" && i + 1 < arguments.size()) {
-      options.color = color_choice(arguments[++i]);
-    } else if (argument == "--color") {
-      fail_usage("--color: give it one of auto, always, never");
-    } else {
-      const std::string given = argument.substr(0, argument.find('='));
-      const std::string nearest = nearest_word(given, {"--color", "--help"});
-      fail_usage(fmt::format("unknown option '{}'{}", printable_line(given),
-                             nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
-    }
-  }
+po::options_description visible_options() {
+  po::options_description options("Options", 100, 60);
+  auto add = options.add_options();
+  add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
+      "colour in the table");
+  add("help,h", po::bool_switch(), "print this");
   return options;
 }
 
@@ -155,17 +114,27 @@ std::vector<Check> machine_checks() {
 }  // namespace
 
 ExitStatus doctor_command_line(const Words& arguments) {
-  const DoctorOptions options = parsed(arguments);
-  if (options.help) {
-    std::cout << kUsage;
+  const po::options_description visible = visible_options();
+  // What stands behind the separator is a program even where it looks like an option.
+  const auto separator = std::find(arguments.begin(), arguments.end(), "--");
+  const OptionValues values =
+      read_options({.options = visible, .command = "leakrun doctor", .words = "program"},
+                   {arguments.begin(), separator})
+          .values;
+  if (values.flag("help")) {
+    std::cout << kUsage << visible << kUsageEnd;
     return ExitStatus::kPassed;
   }
-  const bool color = wants_color(options.color, STDOUT_FILENO);
+  const bool color = wants_color(color_option(values), STDOUT_FILENO);
+  Words names = values.words("program");
+  if (separator != arguments.end()) {
+    names.insert(names.end(), separator + 1, arguments.end());
+  }
   std::vector<Check> checks = machine_checks();
   std::cout << "leakrun " << kVersion << "\n\n" << table_of(checks, color) << '\n';
-  if (!options.programs.empty()) {
+  if (!names.empty()) {
     std::vector<Check> programs;
-    for (const std::string& program : options.programs) {
+    for (const std::string& program : names) {
       programs.push_back(program_check(program_facts(program)));
     }
     std::cout << table_of(programs, color) << '\n';

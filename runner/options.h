@@ -12,10 +12,11 @@
 
 namespace leakrun {
 
+class OptionValues;
+
 enum class ColorChoice { kAuto, kAlways, kNever };
 
-/// What `leakrun [run]` was asked for. The command line wins over the environment
-/// (LEAKRUN_THRESHOLD_MB for --threshold-mb), which wins over the defaults.
+/// What `leakrun [run]` was asked for; read_options says where each value comes from.
 struct RunOptions {
   std::vector<std::string> targets;
   std::vector<std::string> test_arguments;  ///< behind `--`, passed to each test
@@ -37,13 +38,17 @@ struct RunOptions {
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   bool quiet = false;
+  std::filesystem::path config_file;  ///< absolute; empty: there is none
   /// Every option's value as text, for the results document.
   std::map<std::string, std::string> as_text;
 };
 
-/// The options of a command line, without the program's name. None where help or the version was
-/// asked for, which is then on standard output. Throws RunError kUsage with one line that says
-/// what is wrong and what to do.
+/// The value of --color.
+ColorChoice color_option(const OptionValues& values);
+
+/// The options of a command line, without the words `leakrun run`. None where help, the version or
+/// the configuration was asked for, which is then on standard output. Throws RunError kUsage with
+/// one line that says what is wrong and what to do.
 std::optional<RunOptions> parse_options(const std::vector<std::string>& arguments);
 
 }  // namespace leakrun

@@ -23,7 +23,7 @@ tl::expected<Override, std::string> parse_override(std::string_view text) {
   constexpr std::string_view kThreshold = "threshold-mb=";
   const auto refused = [&](std::string_view what) {
     return tl::unexpected(
-        fmt::format("override '{}': {}; write GLOB:threshold-mb=50 or GLOB:skip, as in "
+        fmt::format("'{}': {}; write GLOB:threshold-mb=50 or GLOB:skip, as in "
                     "Net.*:threshold-mb=50",
                     printable_line(text), what));
   };

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "runner/cmake_files.h"
+#include "runner/commands.h"
 #include "runner/elf_file.h"
 #include "runner/folder_scan.h"
 #include "runner/run_error.h"
@@ -94,9 +95,11 @@ Target classify_target(const std::string& name) {
   std::error_code error;
   const fs::file_status status = fs::status(target.name, error);
   if (!fs::exists(status)) {
+    const std::string command = nearest_command(target.name);
     throw RunError(
         ExitStatus::kUsage,
-        fmt::format("{}: {}", target.name, error ? error.message() : "No such file or directory"));
+        fmt::format("{}: {}{}", target.name, error ? error.message() : "No such file or directory",
+                    command.empty() ? "" : fmt::format("; did you mean 'leakrun {}'?", command)));
   }
   const fs::path absolute = fs::absolute(target.name);
   if (fs::is_regular_file(status)) {

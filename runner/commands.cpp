@@ -1,0 +1,55 @@
+#include "runner/commands.h"
+
+#include "base/text.h"
+#include "runner/doctor.h"
+#include "runner/exec_command.h"
+#include "runner/options.h"
+#include "runner/report_command.h"
+#include "runner/run_command.h"
+#include "runner/run_error.h"
+
+namespace leakrun {
+namespace {
+
+using Words = std::vector<std::string>;
+
+ExitStatus run_tests(const Words& arguments) {
+  const auto options = parse_options(arguments);
+  return options ? run_command_line(*options) : ExitStatus::kPassed;
+}
+
+template <ExitStatus (*kFunction)(const Words&)>
+int status_of(const Words& arguments) {
+  return static_cast<int>(kFunction(arguments));
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> kCommands = {
+      {"run", status_of<run_tests>},
+      {"doctor", status_of<doctor_command_line>},
+      {"exec", exec_command_line},
+      {"report", status_of<report_command_line>},
+  };
+  return kCommands;
+}
+
+int run_arguments(const Words& arguments) {
+  for (const Command& command : commands()) {
+    if (!arguments.empty() && arguments.front() == command.name) {
+      return command.run({arguments.begin() + 1, arguments.end()});
+    }
+  }
+  return status_of<run_tests>(arguments);
+}
+
+std::string nearest_command(std::string_view word) {
+  Words names;
+  for (const Command& command : commands()) {
+    names.emplace_back(command.name);
+  }
+  return nearest_word(word, names);
+}
+
+}  // namespace leakrun
