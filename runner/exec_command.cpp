@@ -116,13 +116,14 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
   text.verbose = options.verbose;
   text.width = terminal_width(STDERR_FILENO);
   text.color = wants_color(options.color, STDERR_FILENO);
-  std::ostringstream report;
-  if (options.verbose || !is_failure(suite.results.front().verdict)) {
-    write_test_line(report, suite.results.front(), text);
+  std::ostringstream details;
+  write_failure_details(details, suite, text);
+  std::ostringstream line;
+  if (options.verbose || details.str().empty()) {
+    write_test_line(line, suite.results.front(), text);
   }
-  write_failure_details(report, suite, text);
   // At once: it may land in the midst of what other commands write.
-  std::cerr << report.str() << std::flush;
+  std::cerr << line.str() + details.str() << std::flush;
 }
 
 std::vector<TestResult> symbolized(JudgedTest judged, ModuleTable& modules) {
