@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
-#include <charconv>
 #include <cmath>
 #include <iostream>
 
 #include "base/text.h"
+#include "runner/option_sources.h"
 #include "runner/run_error.h"
 
 namespace leakrun {
@@ -33,6 +33,9 @@ constexpr const char* kUsageEnd =
     "not be measured, 0 where nothing was found. 2 wrong usage, 124 timed out, 126 and 127 the\n"
     "command could not be started. A command that a signal ended ends leakrun by the same "
     "signal.\n";
+
+// The name under which what is no option is kept.
+constexpr const char* kWords = "word";
 
 [[noreturn]] void fail(const std::string& message) {
   throw RunError(ExitStatus::kUsage, message);
@@ -64,121 +67,11 @@ po::options_description exec_options() {
   return options;
 }
 
-// A long option's name for LEAKRUN_NAME; empty, which is no option, for any other variable.
-std::string option_of_variable(const po::options_description& options,
-                               const std::string& variable) {
-  constexpr std::string_view kPrefix = "LEAKRUN_";
-  if (!variable.starts_with(kPrefix)) {
-    return {};
-  }
-  std::string name = variable.substr(kPrefix.size());
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  const auto* option = options.find_nothrow(name, false);
-  return option != nullptr && name != "help" && name != "version" ? name : std::string();
-}
-
-double number_option(const po::variables_map& values, const char* name, const char* what) {
-  const auto& text = values[name].as<std::string>();
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number) ||
-      number < 0 || number > 1e9) {
-    fail(fmt::format("--{}: '{}' is not {}", name, printable_line(text), what));
-  }
-  return number;
-}
-
-unsigned count_option(const po::variables_map& values, const char* name) {
-  const double number = number_option(values, name, "a whole number from 1 to 10000");
-  if (number < 1 || number > 10000 || number != std::floor(number)) {
-    fail(fmt::format("--{}: '{}' is not a whole number from 1 to 10000", name,
-                     printable_line(values[name].as<std::string>())));
-  }
-  return static_cast<unsigned>(number);
-}
-
-template <typename Choice>
-Choice choice_option(const po::variables_map& values, const char* name,
-                     const std::vector<std::pair<std::string, Choice>>& choices) {
-  const auto& text = values[name].as<std::string>();
-  Words words;
-  for (const auto& [word, choice] : choices) {
-    if (word == text) {
-      return choice;
-    }
-    words.push_back(word);
-  }
-  const std::string nearest = nearest_word(text, words);
-  fail(fmt::format("--{}: '{}' is none of {}{}", name, printable_line(text), fmt::join(words, ", "),
-                   nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
-}
-
-// The error of Boost's parser as one line that says what to do.
-std::string usage_error(const po::error& error, const po::options_description& options) {
-  constexpr const char* kHelp = "(leakrun exec --help lists the options)";
-  if (const auto* unknown = dynamic_cast<const po::unknown_option*>(&error)) {
-    Words names;
-    for (const auto& option : options.options()) {
-      names.push_back("--" + option->long_name());
-    }
-    const std::string option = unknown->get_option_name();
-    const std::string given = option.substr(0, option.find('='));
-    const std::string nearest = nearest_word(given, names);
-    return fmt::format("unknown option '{}'{} {}", printable_line(given),
-                       nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest), kHelp);
-  }
-  return fmt::format("{} {}", printable_line(error.what()), kHelp);
-}
-
-std::map<std::string, std::string> values_as_text(const po::variables_map& values) {
-  std::map<std::string, std::string> text;
-  for (const auto& [name, value] : values) {
-    if (value.value().type() == typeid(std::string)) {
-      text[name] = value.as<std::string>();
-    } else if (value.value().type() == typeid(bool)) {
-      text[name] = value.as<bool>() ? "true" : "false";
-    }
-  }
-  text.erase("help");
-  return text;
-}
-
-po::variables_map read_values(const Words& arguments, const po::options_description& options) {
-  // For an error that says what to do.
-  po::options_description all;
-  all.add(options).add_options()("word", po::value<Words>(), "");
-  po::positional_options_description words;
-  words.add("word", -1);
-  po::variables_map values;
-  constexpr int kStyle =
-      po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-  try {
-    po::store(po::command_line_parser(arguments).options(all).positional(words).style(kStyle).run(),
-              values);
-    po::store(
-        po::parse_environment(
-            options, [&](const std::string& name) { return option_of_variable(options, name); }),
-        values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    fail(usage_error(error, options));
-  }
-  if (values.count("word") > 0) {
-    fail(fmt::format(
-        "exec: '{}' is no option; write the command behind --, as in 'leakrun exec -- {}'",
-        printable_line(values["word"].as<Words>().front()),
-        printable_line(values["word"].as<Words>().front())));
-  }
-  return values;
-}
-
 // Standard output is the command's.
-std::string file_option(const po::variables_map& values, const char* name) {
-  std::string file = values[name].as<std::string>();
+std::string file_option(const OptionValues& values, const char* name) {
+  std::string file = values.text(name);
   if (file == "-") {
-    fail(fmt::format("--{} -: standard output is the command's; give a file", name));
+    values.refuse(name, "'-': standard output is the command's; give a file");
   }
   return file;
 }
@@ -192,45 +85,43 @@ void check_append(const ExecOptions& options) {
   }
 }
 
-ExecOptions options_from(const po::variables_map& values, Words command) {
+ExecOptions options_from(const OptionValues& values, Words command) {
   ExecOptions options;
   options.command = std::move(command);
-  options.name = values["name"].as<std::string>();
+  options.name = values.text("name");
   if (options.name.empty()) {
     options.name = std::filesystem::path(options.command.front()).filename().string();
   }
   options.limits.threshold_bytes = static_cast<std::uint64_t>(
-      number_option(values, "threshold-mb", "a number of megabytes, such as 10 or 0.5") *
-      (1 << 20));
-  options.limits.leaks = choice_option<LeakPolicy>(
-      values, "leaks",
+      values.number("threshold-mb", "a number of megabytes, such as 10 or 0.5") * (1 << 20));
+  options.limits.leaks = values.choice<LeakPolicy>(
+      "leaks",
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
-  options.leak_report = values["leak-report"].as<bool>();
-  options.top = count_option(values, "top");
-  if (!values["timeout"].as<std::string>().empty()) {
-    options.timeout_seconds = number_option(values, "timeout", "a number of seconds");
+  options.leak_report = values.flag("leak-report");
+  options.top = values.count("top");
+  if (!values.text("timeout").empty()) {
+    options.timeout_seconds = values.number("timeout", "a number of seconds");
     if (*options.timeout_seconds == 0) {
-      fail("--timeout: 0 would end the command at once; give a number of seconds over 0");
+      values.refuse("timeout", "0 would end the command at once; give a number of seconds over 0");
     }
   }
   options.junit_file = file_option(values, "junit");
   options.json_file = file_option(values, "json");
-  options.append = values["append"].as<bool>();
+  options.append = values.flag("append");
   check_append(options);
   constexpr const char* kStatus = "a whole number from 1 to 255";
-  const double status = number_option(values, "error-exitcode", kStatus);
+  const double status = values.number("error-exitcode", kStatus);
   if (status < 1 || status > 255 || status != std::floor(status)) {
-    fail(fmt::format("--error-exitcode: '{}' is not {}",
-                     printable_line(values["error-exitcode"].as<std::string>()), kStatus));
+    values.refuse(
+        "error-exitcode",
+        fmt::format("'{}' is not {}", printable_line(values.text("error-exitcode")), kStatus));
   }
   options.error_exit_code = static_cast<int>(status);
-  options.when_enabled = values["when-enabled"].as<bool>();
-  options.color = choice_option<ColorChoice>(values, "color",
-                                             {{"auto", ColorChoice::kAuto},
-                                              {"always", ColorChoice::kAlways},
-                                              {"never", ColorChoice::kNever}});
-  options.verbose = values["verbose"].as<bool>();
-  options.as_text = values_as_text(values);
+  options.when_enabled = values.flag("when-enabled");
+  options.color = color_option(values);
+  options.verbose = values.flag("verbose");
+  options.as_text = values.as_text();
+  options.as_text.erase("help");
   return options;
 }
 
@@ -239,10 +130,21 @@ ExecOptions options_from(const po::variables_map& values, Words command) {
 std::optional<ExecOptions> parse_exec_options(const Words& arguments) {
   const auto separator = std::find(arguments.begin(), arguments.end(), "--");
   const po::options_description options = exec_options();
-  const po::variables_map values = read_values({arguments.begin(), separator}, options);
-  if (values["help"].as<bool>()) {
+  // No configuration file: it is the suite's, and a wrapper that finds one in each test's working
+  // directory would not be the same for all.
+  const OptionValues values =
+      read_options({.options = options, .command = "leakrun exec", .words = kWords},
+                   {arguments.begin(), separator})
+          .values;
+  if (values.flag("help")) {
     std::cout << kUsage << options << kUsageEnd;
     return std::nullopt;
+  }
+  if (const Words words = values.words(kWords); !words.empty()) {
+    const std::string word = printable_line(words.front());
+    fail(fmt::format(
+        "exec: '{}' is no option; write the command behind --, as in 'leakrun exec -- {}'", word,
+        word));
   }
   if (separator == arguments.end() || separator + 1 == arguments.end()) {
     fail("exec: no command given; write it behind --, as in 'leakrun exec -- ./net_tests'");
