@@ -3,8 +3,8 @@
 #include <string>
 
 #include "profile/verdict.h"
-#include "runner/executor.h"
 #include "runner/test_case.h"
+#include "runner/test_processes.h"
 
 namespace leakrun {
 

@@ -1,217 +1,132 @@
 #include "runner/executor.h"
 
-#include <poll.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <deque>
-#include <iterator>
-#include <list>
-#include <numeric>
-#include <system_error>
+#include <algorithm>
+#include <chrono>
+#include <map>
 #include <utility>
 #include <vector>
-
-#include "base/descriptor.h"
-#include "runner/keeper.h"
-#include "runner/output_capture.h"
-#include "runner/process_tree.h"
 
 namespace leakrun {
 namespace {
 
-// Of standard output and standard error each: this much of the head and of the tail.
-constexpr std::size_t kOutputLimit = std::size_t{64} << 10;
-
-struct RunningTest {
-  std::size_t index;
-  Keeper keeper;
-  TestOutputs outputs;
-  OutputCapture output{kOutputLimit};
-  OutputCapture error{kOutputLimit};
-};
-
-struct EndedTest {
-  std::size_t index;
-  FinishedProcess process;
-};
-
-// Takes the signals that end a run, and SIGCHLD, for the time of its life.
-class RunSignals {
- public:
-  RunSignals() {
-    sigset_t ending;
-    sigemptyset(&ending);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-      sigaddset(&ending, number);
-    }
-    sigset_t blocked = ending;
-    sigaddset(&blocked, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &blocked, &before_);
-    descriptor_ = Descriptor(signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!descriptor_) {
-      throw std::system_error(errno, std::generic_category(), "cannot watch signals");
-    }
-  }
-  ~RunSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-  RunSignals(const RunSignals&) = delete;
-  RunSignals& operator=(const RunSignals&) = delete;
-
-  int descriptor() const { return descriptor_.number(); }
-
-  void take() const {
-    signalfd_siginfo info{};
-    while (read(descriptor_.number(), &info, sizeof info) > 0) {
-    }
-  }
-
- private:
-  sigset_t before_{};
-  Descriptor descriptor_;
-};
-
-// Reads what is there now. Closes the descriptor at its end.
-void drain(Descriptor& from, OutputCapture& to) {
-  std::array<char, std::size_t{64} << 10> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
-  while (from) {
-    const ssize_t length = read(from.number(), buffer.data(), buffer.size());
-    if (length > 0) {
-      to.append({buffer.data(), static_cast<std::size_t>(length)});
-      // A test that writes without end must not keep the others waiting.
-      if (static_cast<std::size_t>(length) < buffer.size()) {
-        return;
-      }
-    } else if (length == 0 || (errno != EINTR && errno != EAGAIN)) {
-      from.reset();
-    } else if (errno == EAGAIN) {
-      return;
-    }
-  }
-}
-
-FinishedProcess finish(RunningTest& test) {
-  FinishedProcess finished;
-  finished.end = test.keeper.read_end();
-  // Not to the end of the pipes: a process that was left behind may hold them open.
-  drain(test.outputs.standard_output, test.output);
-  drain(test.outputs.standard_error, test.error);
-  finished.standard_output = test.output.text();
-  finished.standard_error = test.error.text();
-  finished.is_truncated = test.output.is_truncated() || test.error.is_truncated();
-  return finished;
-}
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
 
 class Execution {
  public:
-  Execution(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks)
-      : jobs_(jobs), callbacks_(callbacks), waiting_(count) {
-    std::iota(waiting_.begin(), waiting_.end(), std::size_t{0});
-  }
+  Execution(Scheduler& scheduler, TestProcesses& processes, const ExecutionCallbacks& callbacks,
+            const ExecutionOptions& options)
+      : scheduler_(scheduler), processes_(processes), callbacks_(callbacks), options_(options) {}
 
   bool run() {
-    while (!running_.empty() || !ended_.empty() || has_next()) {
-      while (running_.size() < jobs_ && has_next()) {
-        const std::size_t index = waiting_.front();
-        waiting_.pop_front();
-        start(index);
-      }
+    bool goes_on = true;
+    while (goes_on) {
+      const bool told_first = options_.judges_first && tell_ended();
+      const bool started = start_next();
       // While the next tests start: reading what a test left takes time, too.
-      tell_ended();
+      const bool told = tell_ended();
+      tell_blocked();
+      goes_on = told_first || started || told || !running_.empty();
       if (!running_.empty()) {
-        wait_and_serve();
+        wait();
       }
     }
-    idle_.clear();
-    return !is_interrupted_;
+    return !processes_.is_interrupted();
   }
 
  private:
-  bool has_next() const { return !waiting_.empty() && !is_interrupted_; }
+  struct Running {
+    Clock::time_point since;
+    double next_slow_seconds;
+  };
 
-  void start(std::size_t index) {
-    if (idle_.empty()) {
-      idle_.emplace_back();
+  // False where there was nothing to do.
+  bool start_next() {
+    bool has_started = false;
+    while (const auto index = scheduler_.next()) {
+      has_started = true;
+      const auto spec = callbacks_.prepare(*index);
+      if (!spec) {
+        scheduler_.ended(*index);
+        scheduler_.finished(*index, false);
+        continue;
+      }
+      processes_.start(*index, *spec);
+      running_[*index] = {Clock::now(), options_.slow_after_seconds};
     }
-    TestOutputs outputs = idle_.back().start(callbacks_.prepare(index));
-    running_.push_back({index, std::move(idle_.back()), std::move(outputs)});
-    idle_.pop_back();
+    return has_started;
   }
 
-  void tell_ended() {
-    for (EndedTest& test : std::exchange(ended_, {})) {
-      if (callbacks_.finished(test.index, std::move(test.process))) {
-        waiting_.push_back(test.index);
+  bool tell_ended() {
+    std::vector<EndedTest> ended = std::exchange(ended_, {});
+    for (EndedTest& test : ended) {
+      const AfterTest after = callbacks_.finished(test.index, std::move(test.process));
+      if (after == AfterTest::kRunAgain) {
+        scheduler_.again(test.index);
+      } else {
+        scheduler_.finished(test.index, after == AfterTest::kPassed);
+      }
+    }
+    return !ended.empty();
+  }
+
+  void tell_blocked() {
+    while (const auto blocked = scheduler_.next_blocked()) {
+      callbacks_.blocked(*blocked);
+    }
+  }
+
+  void wait() {
+    for (EndedTest& test : processes_.wait(seconds_to_next_slow())) {
+      running_.erase(test.index);
+      scheduler_.ended(test.index);
+      if (test.process.end.how != ProcessEnd::How::kEndedOnRequest) {
+        ended_.push_back(std::move(test));
+      }
+    }
+    if (processes_.is_interrupted()) {
+      scheduler_.stop();
+    }
+    tell_slow();
+  }
+
+  double seconds_to_next_slow() const {
+    double next = TestProcesses::kNoTimeLimit;
+    if (callbacks_.slow) {
+      const auto now = Clock::now();
+      for (const auto& [index, test] : running_) {
+        next = std::min(next, test.next_slow_seconds - Seconds(now - test.since).count());
+      }
+    }
+    return next;
+  }
+
+  void tell_slow() {
+    if (!callbacks_.slow) {
+      return;
+    }
+    const auto now = Clock::now();
+    for (auto& [index, test] : running_) {
+      if (Seconds(now - test.since).count() >= test.next_slow_seconds) {
+        callbacks_.slow(index, test.next_slow_seconds);
+        test.next_slow_seconds += options_.slow_after_seconds;
       }
     }
   }
 
-  void wait_and_serve() {
-    std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
-    for (const RunningTest& test : running_) {
-      events.push_back({test.keeper.descriptor(), POLLIN, 0});
-      events.push_back({test.outputs.standard_output.number(), POLLIN, 0});
-      events.push_back({test.outputs.standard_error.number(), POLLIN, 0});
-    }
-    if (poll(events.data(), events.size(), -1) < 0) {
-      return;  // EINTR
-    }
-    if (events[0].revents != 0) {
-      interrupt();
-    }
-    auto event = events.cbegin() + 1;
-    for (auto test = running_.begin(); test != running_.end(); event += 3) {
-      if (event[1].revents != 0) {
-        drain(test->outputs.standard_output, test->output);
-      }
-      if (event[2].revents != 0) {
-        drain(test->outputs.standard_error, test->error);
-      }
-      test = event[0].revents != 0 ? end(test) : std::next(test);
-    }
-  }
-
-  std::list<RunningTest>::iterator end(std::list<RunningTest>::iterator test) {
-    FinishedProcess finished = finish(*test);
-    if (finished.end.how != ProcessEnd::How::kEndedOnRequest) {
-      ended_.push_back({test->index, std::move(finished)});
-    }
-    if (test->keeper.can_serve()) {
-      idle_.push_back(std::move(test->keeper));
-    }
-    return running_.erase(test);
-  }
-
-  void interrupt() {
-    signals_.take();
-    is_interrupted_ = true;
-    for (RunningTest& test : running_) {
-      test.keeper.request_end();
-    }
-  }
-
-  unsigned jobs_;
+  Scheduler& scheduler_;
+  TestProcesses& processes_;
   const ExecutionCallbacks& callbacks_;
-  std::deque<std::size_t> waiting_;
-  RunSignals signals_;
-  std::list<RunningTest> running_;
-  std::vector<Keeper> idle_;
+  ExecutionOptions options_;
+  std::map<std::size_t, Running> running_;
   std::vector<EndedTest> ended_;
-  bool is_interrupted_ = false;
 };
 
 }  // namespace
 
-bool execute(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks) {
-  // What set-up tests leave behind comes here when their keepers end, and stays until the end.
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  Execution execution(count, jobs, callbacks);
-  const bool is_complete = execution.run();
-  end_descendants(1.0);
-  return is_complete;
+bool execute(Scheduler& scheduler, TestProcesses& processes, const ExecutionCallbacks& callbacks,
+             const ExecutionOptions& options) {
+  return Execution(scheduler, processes, callbacks, options).run();
 }
 
 }  // namespace leakrun

@@ -2,32 +2,41 @@
 
 #include <cstddef>
 #include <functional>
-#include <string>
+#include <optional>
 
-#include "runner/process_end.h"
-#include "runner/spawn.h"
+#include "runner/scheduler.h"
+#include "runner/test_processes.h"
 
 namespace leakrun {
 
-/// A test that has ended, with what it wrote.
-struct FinishedProcess {
-  ProcessEnd end;
-  std::string standard_output;
-  std::string standard_error;
-  bool is_truncated = false;
+/// What becomes of a test that has ended.
+enum class AfterTest {
+  kPassed,  ///< on its own terms, as those that require it ask
+  kFailed,
+  kRunAgain,
 };
 
 /// What the executor asks and tells. All calls come from the thread that called execute().
 struct ExecutionCallbacks {
-  std::function<ProcessSpec(std::size_t)> prepare;  ///< just before the test starts
-  /// Of a test that has ended. True: run it once more.
-  std::function<bool(std::size_t, FinishedProcess)> finished;
+  /// Just before the test starts. None: it does not, and counts as failed.
+  std::function<std::optional<ProcessSpec>(std::size_t)> prepare;
+  std::function<AfterTest(std::size_t, FinishedProcess)> finished;
+  /// Of a test that can never run.
+  std::function<void(const BlockedTest&)> blocked = {};
+  /// Of a test that has been running for so many seconds, again and again; may be empty.
+  std::function<void(std::size_t, double)> slow = {};
 };
 
-/// Runs tests 0 to `count`-1 in that order, at most `jobs` at once, each in a process of its own. A
-/// test may start before `finished` was called for the one in whose place it runs.
-/// SIGINT, SIGTERM or SIGHUP ends what runs: false then, and the tests that had not finished are
-/// told to nobody. Throws std::system_error where no process can be made at all.
-bool execute(std::size_t count, unsigned jobs, const ExecutionCallbacks& callbacks);
+struct ExecutionOptions {
+  /// `finished` is called before the next test starts, so that it can stop the scheduler. Else a
+  /// test may start before `finished` was called for the one in whose place it runs.
+  bool judges_first = false;
+  double slow_after_seconds = 60;
+};
+
+/// Runs the tests that `scheduler` gives, each as one of `processes`, until there are no more or
+/// the run is interrupted: false then, and the tests that had not finished are told to nobody.
+bool execute(Scheduler& scheduler, TestProcesses& processes, const ExecutionCallbacks& callbacks,
+             const ExecutionOptions& options = {});
 
 }  // namespace leakrun

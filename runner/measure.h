@@ -6,8 +6,8 @@
 
 #include "profile/recording.h"
 #include "profile/verdict.h"
-#include "runner/executor.h"
 #include "runner/test_case.h"
+#include "runner/test_processes.h"
 
 namespace leakrun {
 

@@ -7,7 +7,7 @@
 
 #include "base/child_process.h"
 #include "base/file.h"
-#include "runner/executor.h"
+#include "runner/kept_processes.h"
 #include "runner/run_error.h"
 #include "runner/test_environment.h"
 
@@ -95,17 +95,16 @@ FinishedProcess run(const fs::path& program, const fs::path& recordings, const f
   spec.arguments = test.command;
   spec.environment = environment_of(test, current_environment(), {agent, recordings, HeapLimits{}});
   spec.timeout_seconds = kLongestRunSeconds;
-  FinishedProcess finished;
-  const bool is_complete = execute(1, 1,
-                                   {[&](std::size_t) { return spec; },
-                                    [&](std::size_t, FinishedProcess process) {
-                                      finished = std::move(process);
-                                      return false;
-                                    }});
-  if (!is_complete) {
+  KeptProcesses processes;
+  processes.start(0, spec);
+  std::vector<EndedTest> ended;
+  while (ended.empty()) {
+    ended = processes.wait(TestProcesses::kNoTimeLimit);
+  }
+  if (processes.is_interrupted()) {
     throw RunError(ExitStatus::kInterrupted, "interrupted");
   }
-  return finished;
+  return std::move(ended.front().process);
 }
 
 std::optional<std::uint64_t> number_in(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "base/child_process.h"
 #include "base/text.h"
 #include "runner/elf_file.h"
+#include "runner/kept_processes.h"
 #include "runner/late_symbols.h"
 #include "runner/measure.h"
 #include "runner/new_suite.h"
@@ -52,24 +53,30 @@ SuiteResult SuiteRun::run() {
   suite.tests_selected = tests_.size();
   journal_.begin(suite);
   const auto start = std::chrono::steady_clock::now();
-  std::vector<std::size_t> runnable;
-  for (std::size_t i = 0; i < tests_.size(); i++) {
-    if (tests_[i].disabled || tests_[i].command.empty()) {
-      tell(i, judge_unrun_test(tests_[i], limits_[i]));
-    } else {
-      runnable.push_back(i);
-    }
-  }
-  suite.interrupted = !execute(runnable.size(), options_.jobs,
-                               {[&](std::size_t i) { return prepare(runnable[i]); },
-                                [&](std::size_t i, FinishedProcess process) {
-                                  return finish(runnable[i], std::move(process));
-                                }});
+  suite.interrupted = !run_tests();
   progress_.clear();
   suite.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   suite.results = results();
   return suite;
+}
+
+// False where the run was interrupted.
+bool SuiteRun::run_tests() {
+  Scheduler scheduler(std::vector<TestDemand>(tests_.size()), {.jobs = options_.jobs});
+  for (std::size_t i = 0; i < tests_.size(); i++) {
+    if (tests_[i].disabled || tests_[i].command.empty()) {
+      tell(i, judge_unrun_test(tests_[i], limits_[i]));
+      scheduler.finished(i, tests_[i].disabled);
+    }
+  }
+  KeptProcesses processes;
+  ExecutionCallbacks callbacks;
+  callbacks.prepare = [this](std::size_t index) { return prepare(index); };
+  callbacks.finished = [this](std::size_t index, FinishedProcess process) {
+    return finish(index, std::move(process));
+  };
+  return execute(scheduler, processes, callbacks);
 }
 
 std::vector<std::string> SuiteRun::obstacles() const {
@@ -116,8 +123,7 @@ ProcessSpec SuiteRun::prepare(std::size_t index) {
   return spec;
 }
 
-// True where the test is to run once more.
-bool SuiteRun::finish(std::size_t index, FinishedProcess process) {
+AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const TestCase& test = tests_[index];
   Measurement measurement =
       measure(recordings(index), process, test,
@@ -127,7 +133,7 @@ bool SuiteRun::finish(std::size_t index, FinishedProcess process) {
   fs::remove_all(recordings(index), ignored);
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
   if (measurement.has_doubtful_leaks && leaks_decide && rerun_.insert(index).second) {
-    return true;
+    return AfterTest::kRunAgain;
   }
   if (is_full) {
     is_folder_full_ = true;
@@ -135,8 +141,10 @@ bool SuiteRun::finish(std::size_t index, FinishedProcess process) {
         fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
   }
   is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
+  const bool has_passed =
+      measurement.outcome == Outcome::kPassed || measurement.outcome == Outcome::kSkipped;
   tell(index, judge_test(test, std::move(process), std::move(measurement), limits_[index]));
-  return false;
+  return has_passed ? AfterTest::kPassed : AfterTest::kFailed;
 }
 
 void SuiteRun::tell(std::size_t index, JudgedTest judged) {

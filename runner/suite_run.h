@@ -46,10 +46,11 @@ class SuiteRun {
   std::vector<std::string> obstacles() const;
 
  private:
+  bool run_tests();
   bool wants_heap_profile(const TestCase& test) const;
   std::filesystem::path recordings(std::size_t index) const;
   ProcessSpec prepare(std::size_t index);
-  bool finish(std::size_t index, FinishedProcess process);
+  AfterTest finish(std::size_t index, FinishedProcess process);
   void tell(std::size_t index, JudgedTest judged);
   std::vector<TestResult> results();
 

@@ -6,10 +6,10 @@
 
 #include "profile/address.h"
 #include "report/suite_result.h"
-#include "runner/executor.h"
 #include "runner/measure.h"
 #include "runner/overrides.h"
 #include "runner/test_case.h"
+#include "runner/test_processes.h"
 
 namespace leakrun {
 

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "runner/kept_processes.h"
 #include "tests/unit/runner/temporary_tree.h"
 
 namespace leakrun {
@@ -45,22 +46,27 @@ class ScriptRun {
   explicit ScriptRun(std::vector<ProcessSpec> specs) : specs_(std::move(specs)) {}
 
   bool execute(unsigned jobs) {
-    return leakrun::execute(specs_.size(), jobs,
-                            {[this](std::size_t index) {
-                               prepared.push_back(index);
-                               return specs_[index];
-                             },
-                             [this](std::size_t index, FinishedProcess process) {
-                               EXPECT_EQ(finished.count(index), 0U) << "told twice";
-                               if (again.erase(index) > 0) {
-                                 return true;
-                               }
-                               finished[index] = std::move(process);
-                               if (on_finished) {
-                                 on_finished(index);
-                               }
-                               return false;
-                             }});
+    Scheduler scheduler(std::vector<TestDemand>(specs_.size()), {.jobs = jobs});
+    KeptProcesses processes;
+    return leakrun::execute(scheduler, processes,
+                            {.prepare =
+                                 [this](std::size_t index) {
+                                   prepared.push_back(index);
+                                   return specs_[index];
+                                 },
+                             .finished =
+                                 [this](std::size_t index, FinishedProcess process) {
+                                   EXPECT_EQ(finished.count(index), 0U) << "told twice";
+                                   if (again.erase(index) > 0) {
+                                     return AfterTest::kRunAgain;
+                                   }
+                                   finished[index] = std::move(process);
+                                   if (on_finished) {
+                                     on_finished(index);
+                                   }
+                                   return AfterTest::kPassed;
+                                 },
+                             .blocked = {}});
   }
 
   std::vector<std::size_t> prepared;

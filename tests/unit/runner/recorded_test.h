@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "runner/executor.h"
 #include "runner/test_case.h"
+#include "runner/test_processes.h"
 #include "tests/unit/runner/temporary_tree.h"
 
 namespace leakrun {
