@@ -77,7 +77,9 @@ class Execution {
   }
 
   void wait() {
-    for (EndedTest& test : processes_.wait(seconds_to_next_slow())) {
+    constexpr double kTickSeconds = 0.5;
+    const double longest = callbacks_.tick ? kTickSeconds : TestProcesses::kNoTimeLimit;
+    for (EndedTest& test : processes_.wait(std::min(longest, seconds_to_next_slow()))) {
       running_.erase(test.index);
       scheduler_.ended(test.index);
       if (test.process.end.how != ProcessEnd::How::kEndedOnRequest) {
@@ -88,6 +90,9 @@ class Execution {
       scheduler_.stop();
     }
     tell_slow();
+    if (callbacks_.tick) {
+      callbacks_.tick();
+    }
   }
 
   double seconds_to_next_slow() const {

@@ -25,6 +25,8 @@ struct ExecutionCallbacks {
   std::function<void(const BlockedTest&)> blocked = {};
   /// Of a test that has been running for so many seconds, again and again; may be empty.
   std::function<void(std::size_t, double)> slow = {};
+  /// Twice a second, or more often, while tests run. Empty: nothing wakes up leakrun but events.
+  std::function<void()> tick = {};
 };
 
 struct ExecutionOptions {

@@ -21,12 +21,13 @@ namespace {
 constexpr std::size_t kOutputLimit = std::size_t{64} << 10;
 
 // Reads what is there now. Closes the descriptor at its end.
-void drain(Descriptor& from, OutputCapture& to) {
+template <typename Sink>
+void drain(Descriptor& from, const Sink& sink) {
   std::array<char, std::size_t{64} << 10> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   while (from) {
     const ssize_t length = read(from.number(), buffer.data(), buffer.size());
     if (length > 0) {
-      to.append({buffer.data(), static_cast<std::size_t>(length)});
+      sink(std::string_view(buffer.data(), static_cast<std::size_t>(length)));
       // A test that writes without end must not keep the others waiting.
       if (static_cast<std::size_t>(length) < buffer.size()) {
         return;
@@ -74,7 +75,7 @@ void RunSignals::take() const {
   }
 }
 
-KeptProcesses::KeptProcesses() {
+KeptProcesses::KeptProcesses(Wrote wrote) : wrote_(std::move(wrote)) {
   // What set-up tests leave behind comes here when their keepers end, and stays until the end.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
@@ -111,11 +112,8 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
   }
   auto event = events.cbegin() + 1;
   for (auto test = running_.begin(); test != running_.end(); event += 3) {
-    if (event[1].revents != 0) {
-      drain(test->outputs.standard_output, test->output);
-    }
-    if (event[2].revents != 0) {
-      drain(test->outputs.standard_error, test->error);
+    if (event[1].revents != 0 || event[2].revents != 0) {
+      drain_outputs(*test);
     }
     const auto current = test++;
     if (event[0].revents != 0) {
@@ -125,12 +123,24 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
   return ended;
 }
 
+void KeptProcesses::drain_outputs(RunningTest& test) {
+  const auto to = [&](OutputCapture& capture) {
+    return [&](std::string_view bytes) {
+      capture.append(bytes);
+      if (wrote_) {
+        wrote_(test.index, bytes);
+      }
+    };
+  };
+  drain(test.outputs.standard_output, to(test.output));
+  drain(test.outputs.standard_error, to(test.error));
+}
+
 FinishedProcess KeptProcesses::finish(RunningTest& test) {
   FinishedProcess finished;
   finished.end = test.keeper.read_end();
   // Not to the end of the pipes: a process that was left behind may hold them open.
-  drain(test.outputs.standard_output, test.output);
-  drain(test.outputs.standard_error, test.error);
+  drain_outputs(test);
   finished.standard_output = test.output.text();
   finished.standard_error = test.error.text();
   finished.is_truncated = test.output.is_truncated() || test.error.is_truncated();

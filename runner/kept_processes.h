@@ -1,7 +1,10 @@
 #pragma once
 
 #include <csignal>
+#include <cstddef>
+#include <functional>
 #include <list>
+#include <string_view>
 #include <vector>
 
 #include "base/descriptor.h"
@@ -34,7 +37,10 @@ class RunSignals {
 /// scope everything that tests left behind is ended.
 class KeptProcesses : public TestProcesses {
  public:
-  KeptProcesses();
+  /// What a test has written, as it comes and before anything is left out.
+  using Wrote = std::function<void(std::size_t, std::string_view)>;
+
+  explicit KeptProcesses(Wrote wrote = {});
   ~KeptProcesses() override;
   KeptProcesses(const KeptProcesses&) = delete;
   KeptProcesses& operator=(const KeptProcesses&) = delete;
@@ -52,10 +58,12 @@ class KeptProcesses : public TestProcesses {
     OutputCapture error;
   };
 
-  static FinishedProcess finish(RunningTest& test);
+  void drain_outputs(RunningTest& test);
+  FinishedProcess finish(RunningTest& test);
   EndedTest end(std::list<RunningTest>::iterator test);
   void interrupt();
 
+  Wrote wrote_;
   RunSignals signals_;
   std::list<RunningTest> running_;
   std::vector<Keeper> idle_;

@@ -13,6 +13,7 @@
 #include "runner/measure.h"
 #include "runner/new_suite.h"
 #include "runner/recordings.h"
+#include "runner/test_demands.h"
 
 namespace leakrun {
 namespace {
@@ -63,10 +64,10 @@ SuiteResult SuiteRun::run() {
 
 // False where the run was interrupted.
 bool SuiteRun::run_tests() {
-  Scheduler scheduler(std::vector<TestDemand>(tests_.size()), {.jobs = options_.jobs});
+  Scheduler scheduler(demands_of(tests_), {.jobs = options_.jobs});
   for (std::size_t i = 0; i < tests_.size(); i++) {
     if (tests_[i].disabled || tests_[i].command.empty()) {
-      tell(i, judge_unrun_test(tests_[i], limits_[i]));
+      tell(i, judge_unrun_test(tests_[i], "its program was not built", limits_[i]));
       scheduler.finished(i, tests_[i].disabled);
     }
   }
@@ -75,6 +76,10 @@ bool SuiteRun::run_tests() {
   callbacks.prepare = [this](std::size_t index) { return prepare(index); };
   callbacks.finished = [this](std::size_t index, FinishedProcess process) {
     return finish(index, std::move(process));
+  };
+  callbacks.blocked = [this](const BlockedTest& test) {
+    const std::string why = fmt::format("its set-up '{}' did not pass", tests_[test.required].name);
+    tell(test.index, judge_unrun_test(tests_[test.index], why, limits_[test.index]));
   };
   return execute(scheduler, processes, callbacks);
 }

@@ -196,10 +196,10 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
   return judged;
 }
 
-JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits) {
+JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const HeapLimits& limits) {
   JudgedTest judged = new_result(test, limits);
   const Outcome outcome = test.disabled ? Outcome::kSkipped : Outcome::kNotStarted;
-  const char* detail = test.disabled ? "disabled" : "its program was not built";
+  const std::string_view detail = test.disabled ? "disabled" : why;
   set_judgement(judged.result, outcome, judge(outcome, detail, {}, limits));
   return judged;
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "profile/address.h"
@@ -33,8 +34,9 @@ HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
 JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
                       const HeapLimits& limits);
 
-/// The result of a test that is not run: disabled, or without a program.
-JudgedTest judge_unrun_test(const TestCase& test, const HeapLimits& limits);
+/// The result of a test that is not run: skipped where it is disabled, else an error for the reason
+/// `why`.
+JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const HeapLimits& limits);
 
 /// Symbolizes the stacks of all tests in one go, those in reports that the runtime printed too, and
 /// returns the results. Paths of source files

@@ -97,7 +97,7 @@ TEST(JudgeUnrunTest, SkipsWhatIsDisabled) {
   test.target = "build";
   test.command = {"./net_tests"};
   test.disabled = true;
-  const TestResult result = judge_unrun_test(test, {}).result;
+  const TestResult result = judge_unrun_test(test, "its program was not built", {}).result;
   EXPECT_EQ(result.name, "Net.Connects");
   EXPECT_EQ(result.target, "build");
   EXPECT_EQ(result.verdict, Verdict::kSkipped);
@@ -107,7 +107,7 @@ TEST(JudgeUnrunTest, SkipsWhatIsDisabled) {
 }
 
 TEST(JudgeUnrunTest, IsAnErrorWithoutAProgram) {
-  const TestResult result = judge_unrun_test({}, {}).result;
+  const TestResult result = judge_unrun_test({}, "its program was not built", {}).result;
   EXPECT_EQ(result.verdict, Verdict::kError);
   EXPECT_EQ(result.error, ErrorKind::kNotMeasured);
   EXPECT_EQ(result.reason, "Could not be run: its program was not built.");

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "runner/test_processes.h"
+
+namespace leakrun {
+
+/// Starts nothing: each test ends when it is waited for, in the order in which they started.
+class FakeProcesses : public TestProcesses {
+ public:
+  void start(std::size_t index, const ProcessSpec& spec) override {
+    started.push_back(index);
+    specs.push_back(spec);
+    running_.push_back(index);
+  }
+
+  std::vector<EndedTest> wait(double seconds) override {
+    waited.push_back(seconds);
+    if (on_wait) {
+      on_wait();
+    }
+    if (interrupted_at != 0 && waited.size() >= interrupted_at) {
+      is_interrupted_ = true;
+    }
+    EndedTest ended{running_.front(), {}};
+    running_.erase(running_.begin());
+    ended.process.end.how =
+        is_interrupted_ ? ProcessEnd::How::kEndedOnRequest : ProcessEnd::How::kExited;
+    std::vector<EndedTest> all;
+    all.push_back(std::move(ended));
+    return all;
+  }
+
+  bool is_interrupted() const override { return is_interrupted_; }
+
+  std::vector<std::size_t> started;
+  std::vector<ProcessSpec> specs;
+  std::vector<double> waited;
+  std::size_t interrupted_at = 0;  ///< at the so-maniest wait; 0: never
+  std::function<void()> on_wait;
+
+ private:
+  std::vector<std::size_t> running_;
+  bool is_interrupted_ = false;
+};
+
+}  // namespace leakrun
