@@ -234,6 +234,8 @@ TestResult read_test(const Node& node) {
   TestResult test{.name = node["name"].text(),
                   .target = node["target"].text(),
                   .command = node["command"].list([](const Node& word) { return word.text(); }),
+                  .file = node.has("file") ? node["file"].text() : std::string(),
+                  .line = node.has("line") ? node["line"].integer<unsigned>() : 0,
                   .verdict = read_verdict(node["verdict"]),
                   .error = read_error(node["error"]),
                   .outcome = read_outcome(node["outcome"]),

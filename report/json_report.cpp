@@ -83,7 +83,7 @@ Json output_json(const CapturedOutput& output) {
           {"truncated", output.truncated}};
 }
 
-Json test_json(const TestResult& test) {
+Json unplaced_test_json(const TestResult& test) {
   const bool has_error = test.error != ErrorKind::kNone;
   return {{"name", printable_utf8(test.name)},
           {"target", printable_utf8(test.target)},
@@ -110,6 +110,15 @@ Json test_json(const TestResult& test) {
           {"asan_report", printable_output(test.asan_report)},
           {"processes", list(test.processes, process_json)},
           {"output", output_json(test.output)}};
+}
+
+Json test_json(const TestResult& test) {
+  Json json = unplaced_test_json(test);
+  if (!test.file.empty()) {
+    json["file"] = printable_utf8(test.file);
+    json["line"] = test.line;
+  }
+  return json;
 }
 
 Json totals_json(const SuiteResult& suite) {

@@ -66,6 +66,8 @@ struct TestResult {
   std::string name;
   std::string target;  ///< what the user named, made unique: a JUnit suite
   std::vector<std::string> command;
+  std::string file;   ///< where the test stands in the source; empty: not known
+  unsigned line = 0;  ///< of `file`
   Verdict verdict = Verdict::kError;
   ErrorKind error = ErrorKind::kNone;  ///< set where the verdict is kError
   Outcome outcome = Outcome::kPassed;

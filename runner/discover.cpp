@@ -13,6 +13,7 @@
 #include "runner/cmake_build.h"
 #include "runner/cmake_file_api.h"
 #include "runner/ctest_tree.h"
+#include "runner/frameworks/program_cases.h"
 #include "runner/run_error.h"
 #include "runner/single_files.h"
 #include "runner/target_kind.h"
@@ -143,7 +144,9 @@ void make_names_unique(std::vector<TestCase>& tests) {
 
 class Discovery {
  public:
-  explicit Discovery(const BuildOptions& options) : options_(options) {}
+  Discovery(const BuildOptions& options, const std::vector<std::string>& test_arguments,
+            Isolation isolation)
+      : options_(options), cases_(isolation, test_arguments) {}
 
   std::vector<TestCase> tests_of(const Target& target);
 
@@ -153,6 +156,7 @@ class Discovery {
   const fs::path& built_project(const fs::path& project);
 
   const BuildOptions& options_;
+  ProgramCases cases_;
   std::optional<Toolchain> toolchain_;
   std::map<fs::path, fs::path> built_projects_;  ///< source to build folder
 };
@@ -192,7 +196,7 @@ std::vector<TestCase> Discovery::ctest_tests_in(const Target& target,
                                target.name));
   }
   make_names_unique(tests);
-  return tests;
+  return cases_.of_ctest_tests(std::move(tests));
 }
 
 std::vector<TestCase> Discovery::tests_of(const Target& target) {
@@ -209,35 +213,33 @@ std::vector<TestCase> Discovery::tests_of(const Target& target) {
       TestCase test;
       test.name = target.path.filename().string();
       test.command = {target.path.string()};
-      return {test};
+      return cases_.of_programs({test}, {{test.name}});
     }
     case TargetKind::kExecutableFolder:
       break;
   }
-  const std::vector<std::string> names = unique_names(executable_names(target));
+  const std::vector<std::vector<std::string>> candidates = executable_names(target);
+  const std::vector<std::string> names = unique_names(candidates);
   std::vector<TestCase> tests(target.files.size());
   for (std::size_t i = 0; i < tests.size(); ++i) {
     tests[i].name = names[i];
     tests[i].command = {target.files[i].string()};
   }
-  return tests;
+  return cases_.of_programs(std::move(tests), candidates);
 }
 
 }  // namespace
 
 std::vector<TestCase> discover(const std::vector<std::string>& targets,
                                const std::vector<std::string>& test_arguments,
-                               const BuildOptions& options) {
+                               const BuildOptions& options, Isolation isolation) {
   const std::vector<Target> classified = classify_targets(targets);
   refuse_one_build_folder_for_many(classified, options);
-  Discovery discovery(options);
+  Discovery discovery(options, test_arguments, isolation);
   std::vector<TestCase> result;
   for (const Target& target : classified) {
     for (TestCase& test : discovery.tests_of(target)) {
       test.target = target.name;
-      if (!test.command.empty()) {
-        test.command.insert(test.command.end(), test_arguments.begin(), test_arguments.end());
-      }
       result.push_back(std::move(test));
     }
   }

@@ -19,12 +19,13 @@ struct BuildOptions {
 
 /// The test cases of all targets, in the order of the command line, names made unique within a
 /// target. Source trees are configured and built on the way, their progress on standard error.
-/// `test_arguments` are appended to each test's command.
+/// `test_arguments` are added to each test's command.
 /// Throws RunError: kUsage for a target that does not exist or is nothing leakrun knows,
 /// kBuildFailed with the build's output on standard error before it, kNoTests naming what was
 /// looked for where a target holds no test.
 std::vector<TestCase> discover(const std::vector<std::string>& targets,
                                const std::vector<std::string>& test_arguments,
-                               const BuildOptions& options);
+                               const BuildOptions& options,
+                               Isolation isolation = Isolation::kDefault);
 
 }  // namespace leakrun

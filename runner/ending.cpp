@@ -5,6 +5,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "runner/frameworks/outcome.h"
+
 namespace leakrun {
 namespace {
 
@@ -38,9 +40,8 @@ Ending ending_of_process(const ProcessEnd& end) {
 
 Ending ending_of_test(const TestCase& test, const ProcessEnd& end,
                       const FinishedProcess& finished) {
-  (void)test;
-  (void)finished;
-  return ending_of_process(end);
+  const Ending ending = ending_of_process(end);
+  return test.framework == Framework::kNone ? ending : ending_of_case(test, end, finished, ending);
 }
 
 }  // namespace leakrun

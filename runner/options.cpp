@@ -71,6 +71,9 @@ po::options_description visible_options() {
   add("override", po::value<Words>()->composing()->value_name("GLOB:WHAT"),
       "limits of the tests whose name matches: GLOB:threshold-mb=50 or GLOB:skip; repeatable, the "
       "first that matches wins");
+  add("isolate", po::value<std::string>()->default_value("")->value_name("case|binary"),
+      "what of a GoogleTest, Catch2, doctest or Boost.Test program gets a process of its own "
+      "(default: each case; of a CTest tree each CTest test)");
   add("junit", po::value<std::string>()->default_value("")->value_name("FILE"),
       "write a JUnit XML report; - is standard output");
   add("json", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -145,6 +148,10 @@ RunOptions options_from(const OptionValues& values) {
   options.filters = values.words("filter");
   options.excludes = values.words("exclude");
   options.overrides = overrides_from(values);
+  if (!values.text("isolate").empty()) {
+    options.isolation = values.choice<Isolation>(
+        "isolate", {{"case", Isolation::kCase}, {"binary", Isolation::kBinary}});
+  }
   options.junit_file = values.text("junit");
   options.json_file = values.text("json");
   options.build_dir = values.text("build-dir");

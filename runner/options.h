@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "profile/verdict.h"
+#include "runner/frameworks/framework.h"
 #include "runner/overrides.h"
 
 namespace leakrun {
@@ -20,6 +21,7 @@ enum class ColorChoice { kAuto, kAlways, kNever };
 struct RunOptions {
   std::vector<std::string> targets;
   std::vector<std::string> test_arguments;  ///< behind `--`, passed to each test
+  Isolation isolation = Isolation::kDefault;
   std::uint64_t threshold_bytes = 0;
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;

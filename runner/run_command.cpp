@@ -43,7 +43,8 @@ std::vector<TestCase> find_tests(const RunOptions& options, const InstallLayout&
   build.cmake_args = options.cmake_args;
   build.jobs = options.jobs;
   build.toolchain_files = layout.toolchains;
-  return selected(discover(options.targets, options.test_arguments, build), options);
+  return selected(discover(options.targets, options.test_arguments, build, options.isolation),
+                  options);
 }
 
 TextOptions text_options(const RunOptions& options, int descriptor) {

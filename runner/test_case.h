@@ -1,11 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "runner/frameworks/framework.h"
 
 namespace leakrun {
 
@@ -41,6 +44,12 @@ struct TestCase {
   bool runs_alone = false;         ///< no other test runs beside it
   unsigned processors = 1;         ///< of --jobs, that it takes; at least 1
   double cost = 0;                 ///< the higher, the earlier it starts
+
+  Framework framework = Framework::kNone;  ///< kNone: not one case of a program, but all of it
+  std::string case_name;                   ///< what the framework calls it
+  std::size_t case_count = 1;              ///< as how many its program counts it
+  std::string file;                        ///< where it stands in the source; empty: not known
+  unsigned line = 0;                       ///< of `file`
 };
 
 }  // namespace leakrun

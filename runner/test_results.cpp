@@ -65,6 +65,8 @@ JudgedTest new_result(const TestCase& test, const HeapLimits& limits) {
   judged.result.name = test.name;
   judged.result.target = test.target;
   judged.result.command = test.command;
+  judged.result.file = test.file;
+  judged.result.line = test.line;
   judged.result.threshold_bytes = limits.threshold_bytes;
   judged.result.exempt = limits.exempt;
   judged.result.exempt_reason = limits.exempt_reason;

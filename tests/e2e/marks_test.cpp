@@ -211,9 +211,10 @@ class Listener : public testing::TestWithParam<std::tuple<std::string, Framework
 
 TEST_P(Listener, NamesTheCaseThatGrows) {
   const auto& [compiler, framework] = GetParam();
-  const TestResult result = result_of(
-      suite_of({.arguments = {"--threshold-mb", "1", program(compiler, framework.program)}}),
-      framework.program);
+  const TestResult result =
+      result_of(suite_of({.arguments = {"--threshold-mb", "1", "--isolate", "binary",
+                                        program(compiler, framework.program)}}),
+                framework.program);
   EXPECT_EQ(result.outcome, Outcome::kPassed) << result.output.standard_output;
   EXPECT_EQ(result.verdict, Verdict::kGrew);
   EXPECT_THAT(exceeded_in(result), ElementsAre(framework.grows));
@@ -247,8 +248,9 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 TEST_P(Marks, ScopesOfFailingGoogleTestCasesEndToo) {
-  const SuiteResult suite = suite_of(
-      {.arguments = {"--threshold-mb", "1", program(GetParam(), "gtest_cases"), "--", "fail"}});
+  const SuiteResult suite =
+      suite_of({.arguments = {"--threshold-mb", "1", "--isolate", "binary",
+                              program(GetParam(), "gtest_cases"), "--", "fail"}});
   const TestResult result = result_of(suite, "gtest_cases");
   EXPECT_EQ(result.verdict, Verdict::kFailed);
   EXPECT_THAT(exceeded_in(result), ElementsAre("Cache.Grows"));

@@ -117,7 +117,10 @@ void add_leaks(TestResult& test) {
 }
 
 TestResult passed_test() {
-  return judged(measured(net_test("Session.Connects", 0.042), 1224), "");
+  TestResult test = measured(net_test("Session.Connects", 0.042), 1224);
+  test.file = "tests/net_tests.cpp";
+  test.line = 12;
+  return judged(test, "");
 }
 
 TestResult grew_test() {

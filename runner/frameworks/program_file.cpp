@@ -1,0 +1,262 @@
+#include "runner/frameworks/program_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "base/descriptor.h"
+#include "base/text.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A word of a framework: of its command line where it is linked into the program, or of its
+/// mangled names where it is a shared object.
+struct Sign {
+  Framework framework;
+  std::string_view text;
+  bool is_symbol;
+};
+
+constexpr std::array kSigns{Sign{Framework::kGoogleTest, "gtest_list_tests", false},
+                            Sign{Framework::kGoogleTest, "_ZN7testing8internal", true},
+                            Sign{Framework::kGoogleTest, "_ZN7testing14InitGoogleTest", true},
+                            Sign{Framework::kCatch2, "list-test-names-only", false},
+                            Sign{Framework::kCatch2, "Internal Catch2 error", false},
+                            Sign{Framework::kCatch2, "_ZN5Catch", true},
+                            Sign{Framework::kDoctest, "list-test-cases", false},
+                            Sign{Framework::kDoctest, "_ZN7doctest", true},
+                            Sign{Framework::kBoostTest, "list_content", false},
+                            Sign{Framework::kBoostTest, "_ZN5boost9unit_test", true}};
+
+constexpr std::size_t kMostLibraries = 1000;
+
+struct ElfDeleter {
+  void operator()(Elf* elf) const { elf_end(elf); }
+};
+
+class ProgramElf {
+ public:
+  explicit ProgramElf(const fs::path& file)
+      : file_(file),
+        descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+    if (descriptor_ && elf_version(EV_CURRENT) != EV_NONE) {
+      elf_.reset(elf_begin(descriptor_.number(), ELF_C_READ, nullptr));
+    }
+    if (elf_ && elf_kind(elf_.get()) != ELF_K_ELF) {
+      elf_.reset();
+    }
+  }
+
+  explicit operator bool() const { return elf_ != nullptr; }
+
+  /// Each once, in the order of the signs.
+  std::vector<Framework> frameworks() const;
+  std::string identity() const;
+  /// The shared objects that it asks for, where its own paths or `library_path` have them.
+  std::vector<fs::path> libraries(const std::string& library_path) const;
+
+ private:
+  template <typename Take>
+  void for_each_section(Take take) const;
+  std::string build_id() const;
+  bool contains(const GElf_Shdr& section, std::string_view text) const;
+
+  fs::path file_;
+  Descriptor descriptor_;
+  std::unique_ptr<Elf, ElfDeleter> elf_;
+};
+
+template <typename Take>
+void ProgramElf::for_each_section(Take take) const {
+  for (Elf_Scn* section = elf_nextscn(elf_.get(), nullptr); section != nullptr;
+       section = elf_nextscn(elf_.get(), section)) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) != nullptr) {
+      take(section, header);
+    }
+  }
+}
+
+// Read in pieces: the strings of a program may be hundreds of megabytes.
+bool ProgramElf::contains(const GElf_Shdr& section, std::string_view text) const {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  std::string window;
+  std::uint64_t done = 0;
+  while (done < section.sh_size) {
+    const std::size_t kept = std::min(window.size(), text.size() - 1);
+    window.erase(0, window.size() - kept);
+    window.resize(
+        kept + static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, section.sh_size - done)));
+    const ssize_t length = ::pread(descriptor_.number(), window.data() + kept, window.size() - kept,
+                                   static_cast<off_t>(section.sh_offset + done));
+    if (length <= 0) {
+      return false;
+    }
+    window.resize(kept + static_cast<std::size_t>(length));
+    if (window.find(text) != std::string::npos) {
+      return true;
+    }
+    done += static_cast<std::uint64_t>(length);
+  }
+  return false;
+}
+
+std::vector<Framework> ProgramElf::frameworks() const {
+  std::vector<GElf_Shdr> texts;
+  std::vector<GElf_Shdr> symbols;
+  for_each_section([&](Elf_Scn* /*section*/, const GElf_Shdr& header) {
+    const bool is_loaded = (header.sh_flags & SHF_ALLOC) != 0;
+    if (is_loaded && header.sh_type == SHT_STRTAB) {
+      symbols.push_back(header);
+    } else if (is_loaded && header.sh_type == SHT_PROGBITS &&
+               (header.sh_flags & SHF_EXECINSTR) == 0) {
+      texts.push_back(header);
+    }
+  });
+  std::vector<Framework> result;
+  for (const Sign& sign : kSigns) {
+    const auto& sections = sign.is_symbol ? symbols : texts;
+    if ((result.empty() || result.back() != sign.framework) &&
+        std::any_of(sections.begin(), sections.end(),
+                    [&](const GElf_Shdr& section) { return contains(section, sign.text); })) {
+      result.push_back(sign.framework);
+    }
+  }
+  return result;
+}
+
+std::string ProgramElf::build_id() const {
+  std::string id;
+  for_each_section([&](Elf_Scn* section, const GElf_Shdr& header) {
+    Elf_Data* data = header.sh_type == SHT_NOTE ? elf_getdata(section, nullptr) : nullptr;
+    std::size_t offset = 0;
+    while (data != nullptr && data->d_buf != nullptr && id.empty()) {
+      GElf_Nhdr note;
+      std::size_t name = 0;
+      std::size_t description = 0;
+      offset = gelf_getnote(data, offset, &note, &name, &description);
+      if (offset == 0) {
+        break;
+      }
+      const std::string_view bytes(static_cast<const char*>(data->d_buf), data->d_size);
+      if (note.n_type == NT_GNU_BUILD_ID &&
+          bytes.substr(name, note.n_namesz) == std::string_view("GNU\0", 4)) {
+        for (const char c : bytes.substr(description, note.n_descsz)) {
+          id += fmt::format("{:02x}", static_cast<unsigned char>(c));
+        }
+      }
+    }
+  });
+  return id;
+}
+
+std::string ProgramElf::identity() const {
+  const std::string id = build_id();
+  if (!id.empty()) {
+    return "build-id " + id;
+  }
+  struct stat status {};
+  if (::fstat(descriptor_.number(), &status) != 0) {
+    return {};
+  }
+  std::error_code error;
+  return fmt::format("file {} {} {}.{:09}", fs::absolute(file_, error).string(), status.st_size,
+                     status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+std::vector<fs::path> ProgramElf::libraries(const std::string& library_path) const {
+  std::vector<std::string> names;
+  std::vector<std::string> folders = split(library_path, ':');
+  for_each_section([&](Elf_Scn* section, const GElf_Shdr& header) {
+    Elf_Data* data = header.sh_type == SHT_DYNAMIC ? elf_getdata(section, nullptr) : nullptr;
+    const std::size_t entry_size = gelf_fsize(elf_.get(), ELF_T_DYN, 1, EV_CURRENT);
+    for (std::size_t i = 0; data != nullptr && entry_size > 0 && i < data->d_size / entry_size;
+         ++i) {
+      GElf_Dyn entry;
+      if (gelf_getdyn(data, static_cast<int>(i), &entry) == nullptr || entry.d_tag == DT_NULL) {
+        break;
+      }
+      const bool is_path = entry.d_tag == DT_RPATH || entry.d_tag == DT_RUNPATH;
+      const char* text = is_path || entry.d_tag == DT_NEEDED
+                             ? elf_strptr(elf_.get(), header.sh_link, entry.d_un.d_val)
+                             : nullptr;
+      if (text == nullptr) {
+        continue;
+      }
+      if (!is_path) {
+        names.emplace_back(text);
+        continue;
+      }
+      for (std::string& folder : split(text, ':')) {
+        folders.push_back(std::move(folder));
+      }
+    }
+  });
+  std::vector<fs::path> result;
+  std::error_code error;
+  const std::string origin = fs::absolute(file_, error).parent_path().string();
+  for (const std::string& name : names) {
+    if (name.find('/') != std::string::npos) {
+      result.emplace_back(name);
+      continue;
+    }
+    for (std::string folder : folders) {
+      for (const std::string_view word : {"${ORIGIN}", "$ORIGIN"}) {
+        if (const std::size_t at = folder.find(word); at != std::string::npos) {
+          folder.replace(at, word.size(), origin);
+        }
+      }
+      if (!folder.empty() && fs::is_regular_file(fs::path(folder) / name, error)) {
+        result.push_back(fs::path(folder) / name);
+        break;
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+ProgramFile inspect_program(const fs::path& program, const std::string& library_path) {
+  const ProgramElf elf(program);
+  ProgramFile result;
+  if (!elf) {
+    return result;
+  }
+  result.candidates = elf.frameworks();
+  if (result.candidates.empty()) {
+    return result;
+  }
+  result.identity = elf.identity();
+  std::vector<fs::path> waiting = elf.libraries(library_path);
+  std::set<fs::path> seen(waiting.begin(), waiting.end());
+  while (!waiting.empty() && seen.size() < kMostLibraries) {
+    const ProgramElf library(waiting.back());
+    waiting.pop_back();
+    if (!library) {
+      continue;
+    }
+    result.identity += "\n" + library.identity();
+    for (fs::path& more : library.libraries(library_path)) {
+      if (seen.insert(more).second) {
+        waiting.push_back(std::move(more));
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace leakrun
