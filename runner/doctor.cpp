@@ -18,6 +18,7 @@
 #include "runner/options.h"
 #include "runner/probe.h"
 #include "runner/program_check.h"
+#include "runner/progress_display.h"
 #include "runner/terminal.h"
 #include "runner/test_environment.h"
 #include "runner/tracing_check.h"
@@ -74,14 +75,15 @@ void run_trial(Trial& trial, const fs::path& agent, bool has_folder) {
   if (!trial.load_error.empty()) {
     return;
   }
-  ProgressLine progress(std::cout, trial.compilers.size(), terminal_width(STDOUT_FILENO));
+  ProgressDisplay progress(std::cout, trial.compilers.size(), false,
+                           [] { return terminal_size(STDOUT_FILENO); });
   for (const Compiler& compiler : trial.compilers) {
     const std::string name = compiler.program.filename().string();
     progress.started(name);
     const fs::path own_folder = trial.folder->path() / std::to_string(trial.probes.size());
     fs::create_directory(own_folder);
     trial.probes.push_back(try_probe(compiler.program, own_folder, preloaded));
-    progress.finished(name);
+    progress.finished(name, std::nullopt);
   }
   progress.clear();
 }

@@ -64,10 +64,10 @@ ExitStatus run_command_line(const RunOptions& options) {
   check_report_files(files);
   const bool has_report_on_output = is_report_on_output(files);
   std::ostream& out = has_report_on_output ? std::cerr : std::cout;
-  const TextOptions text =
-      text_options(options, has_report_on_output ? STDERR_FILENO : STDOUT_FILENO);
+  const int descriptor = has_report_on_output ? STDERR_FILENO : STDOUT_FILENO;
+  const TextOptions text = text_options(options, descriptor);
   const InstallLayout layout = find_install_layout();
-  SuiteRun run(options, layout, find_tests(options, layout), out, text);
+  SuiteRun run(options, layout, find_tests(options, layout), out, text, descriptor);
   const SuiteResult suite = run.run();
   write_failure_details(out, suite, text);
   write_summary(out, suite, text);

@@ -31,7 +31,8 @@ bool has_room(const fs::path& folder) {
 }  // namespace
 
 SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
-                   std::vector<TestCase> tests, std::ostream& out, const TextOptions& text)
+                   std::vector<TestCase> tests, std::ostream& out, const TextOptions& text,
+                   int descriptor)
     : options_(options),
       tests_(std::move(tests)),
       out_(out),
@@ -39,7 +40,9 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       agent_(preloadable_agent(layout.agent, folder_.path())),
       judged_(tests_.size()),
       journal_(options.json_file),
-      progress_(out, tests_.size(), options.quiet ? 0 : text.width) {
+      progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
+        return is_quiet ? TerminalSize{} : terminal_size(descriptor);
+      }) {
   mark_parent_of_recordings(folder_.path());
   HeapLimits limits;
   limits.threshold_bytes = options.threshold_bytes;
@@ -81,6 +84,9 @@ bool SuiteRun::run_tests() {
     const std::string why = fmt::format("its set-up '{}' did not pass", tests_[test.required].name);
     tell(test.index, judge_unrun_test(tests_[test.index], why, limits_[test.index]));
   };
+  if (progress_.is_shown()) {
+    callbacks.tick = [this] { progress_.tick(); };
+  }
   return execute(scheduler, processes, callbacks);
 }
 
@@ -138,6 +144,7 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   fs::remove_all(recordings(index), ignored);
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
   if (measurement.has_doubtful_leaks && leaks_decide && rerun_.insert(index).second) {
+    progress_.stopped(test.name);
     return AfterTest::kRunAgain;
   }
   if (is_full) {
@@ -162,7 +169,7 @@ void SuiteRun::tell(std::size_t index, JudgedTest judged) {
     journal_.add(without_symbols(judged, modules_));
   }
   judged_[index] = std::move(judged);
-  progress_.finished(tests_[index].name);
+  progress_.finished(tests_[index].name, judged_[index]->result.verdict);
 }
 
 std::vector<TestResult> SuiteRun::results() {

@@ -16,8 +16,8 @@
 #include "runner/executor.h"
 #include "runner/install_layout.h"
 #include "runner/options.h"
+#include "runner/progress_display.h"
 #include "runner/results_journal.h"
-#include "runner/terminal.h"
 #include "runner/test_case.h"
 #include "runner/test_environment.h"
 #include "runner/test_results.h"
@@ -28,10 +28,11 @@ namespace leakrun {
 /// about it on `out`, and symbolizes all of them together at the end.
 class SuiteRun {
  public:
-  /// All references must outlive this. Throws RunError where a test's limits are malformed or the
+  /// All references must outlive this. `descriptor` is that of `out`: where it is a terminal, the
+  /// progress stands at its foot. Throws RunError where a test's limits are malformed or the
   /// agent cannot be preloaded.
   SuiteRun(const RunOptions& options, const InstallLayout& layout, std::vector<TestCase> tests,
-           std::ostream& out, const TextOptions& text);
+           std::ostream& out, const TextOptions& text, int descriptor);
 
   /// While it runs, what has finished stands in the file of --json. Throws RunError where that
   /// cannot be written.
@@ -68,7 +69,7 @@ class SuiteRun {
   std::set<std::size_t> rerun_;  // run for a second time
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;
-  ProgressLine progress_;
+  ProgressDisplay progress_;
 };
 
 }  // namespace leakrun
