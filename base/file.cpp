@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -156,6 +157,40 @@ tl::expected<void, std::string> check_writable(const fs::path& file) {
   }
   ::unlink(temporary.c_str());
   return {};
+}
+
+tl::expected<void, std::string> write_file_atomically(
+    const fs::path& file, const std::function<void(std::ostream&)>& write) {
+  if (auto made = make_folder_of(file); !made) {
+    return made;
+  }
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  const bool is_replaced = !fs::exists(status) || fs::is_regular_file(status);
+  // A symbolic link stays one: what it points to is replaced.
+  const fs::path target = is_replaced && fs::exists(status) ? fs::canonical(file, error) : file;
+  if (is_replaced && fs::exists(status) && error) {
+    return failure("write", file, error.value());
+  }
+  const fs::path written = is_replaced ? temporary_name_beside(target) : file;
+  // A link that somebody else has put there is not followed.
+  if (is_replaced &&
+      !Descriptor(
+          ::open(written.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666))) {
+    return failure("write", file, errno);
+  }
+  errno = 0;
+  std::ofstream out(written, std::ios::binary);
+  write(out);
+  out.close();
+  if (out && (!is_replaced || std::rename(written.c_str(), target.c_str()) == 0)) {
+    return {};
+  }
+  const int reason = errno != 0 ? errno : EIO;
+  if (is_replaced) {
+    ::unlink(written.c_str());
+  }
+  return failure("write", file, reason);
 }
 
 tl::expected<void, std::string> write_file_atomically(const fs::path& file,

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -17,6 +19,10 @@ tl::expected<std::string, std::string> read_file(const std::filesystem::path& fi
 /// or the whole new one. Creates missing folders. The error names the file and the reason.
 tl::expected<void, std::string> write_file_atomically(const std::filesystem::path& file,
                                                       std::string_view content);
+
+/// The same for what `write` writes into a stream, which is not held in memory.
+tl::expected<void, std::string> write_file_atomically(
+    const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
 
 /// Whether write_file_atomically(`file`) can be expected to work, told without writing to `file`:
 /// creates missing folders. The error names the file and the reason.

@@ -1,9 +1,8 @@
 #include "runner/suite_reports.h"
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
-#include <sstream>
-#include <utility>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -32,9 +31,7 @@ bool write_report(const std::string& file, const char* kind, std::ostream& out, 
     writer(std::cout);
     return static_cast<bool>(std::cout.flush());
   }
-  std::ostringstream content;
-  writer(content);
-  const auto written = write_file_atomically(file, std::move(content).str());
+  const auto written = write_file_atomically(file, std::function<void(std::ostream&)>(writer));
   if (!written) {
     std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
     return false;

@@ -160,6 +160,7 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
 }
 
 void SuiteRun::tell(std::size_t index, JudgedTest judged) {
+  budget_.apply(judged);
   progress_.clear();
   if (!options_.quiet || judged.result.verdict != Verdict::kPassed) {
     write_test_line(out_, judged.result, text_);

@@ -17,6 +17,7 @@
 #include "runner/install_layout.h"
 #include "runner/options.h"
 #include "runner/progress_display.h"
+#include "runner/result_budget.h"
 #include "runner/results_journal.h"
 #include "runner/test_case.h"
 #include "runner/test_environment.h"
@@ -65,6 +66,7 @@ class SuiteRun {
   Environment environment_ = current_environment();
   ModuleTable modules_;
   std::vector<std::optional<JudgedTest>> judged_;
+  ResultBudget budget_;
   ResultsJournal journal_;
   std::set<std::size_t> rerun_;  // run for a second time
   bool is_folder_full_ = false;

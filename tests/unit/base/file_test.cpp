@@ -51,6 +51,20 @@ TEST_F(FileTest, ReplacesAFileAndLeavesNothingBeside) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
+TEST_F(FileTest, WritesWhatIsStreamed) {
+  const auto stream = [](std::ostream& out) { out << "streamed"; };
+  ASSERT_TRUE(write_file_atomically(in("a/file"), stream));
+  ASSERT_TRUE(write_file_atomically(in("a/file"), stream));
+  EXPECT_EQ(read_file(in("a/file"), 100), "streamed");
+  EXPECT_EQ(std::distance(fs::directory_iterator(in("a")), fs::directory_iterator()), 1);
+  EXPECT_TRUE(write_file_atomically("/dev/null", stream));
+  EXPECT_FALSE(fs::is_regular_file("/dev/null"));
+  const auto full = write_file_atomically("/dev/full", stream);
+  ASSERT_FALSE(full);
+  EXPECT_THAT(full.error(), HasSubstr("cannot write /dev/full: No space left on device"));
+  EXPECT_FALSE(write_file_atomically(folder.path(), stream));
+}
+
 TEST_F(FileTest, CreatesMissingFolders) {
   ASSERT_TRUE(write_file_atomically(in("a/b/file"), "content"));
   EXPECT_EQ(read_file(in("a/b/file"), 100), "content");

@@ -1,0 +1,70 @@
+#include "runner/result_budget.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "runner/output_capture.h"
+
+namespace leakrun {
+namespace {
+
+std::size_t frames_of(const std::vector<SiteGrowth>& sites) {
+  std::size_t frames = 0;
+  for (const SiteGrowth& site : sites) {
+    frames += site.stack.size();
+  }
+  return frames;
+}
+
+// The sites are ordered, largest first. How many were left out.
+std::size_t keep_first(std::vector<SiteGrowth>& sites, std::size_t count) {
+  const std::size_t omitted = sites.size() - std::min(sites.size(), count);
+  sites.erase(sites.end() - static_cast<std::ptrdiff_t>(omitted), sites.end());
+  sites.shrink_to_fit();
+  return omitted;
+}
+
+}  // namespace
+
+void ResultBudget::apply(JudgedTest& test) {
+  Room& room = test.result.verdict == Verdict::kPassed ? passed_ : others_;
+  cut_texts(test.result, room);
+  cut_stacks(test, room);
+}
+
+void ResultBudget::cut_texts(TestResult& result, Room& room) {
+  const std::array texts = {&result.output.standard_output, &result.output.standard_error,
+                            &result.asan_report};
+  std::size_t bytes = 0;
+  for (const std::string* text : texts) {
+    bytes += text->size();
+  }
+  if (bytes <= room.text_bytes) {
+    room.text_bytes -= bytes;
+    return;
+  }
+  for (std::string* text : texts) {
+    OutputCapture capture(room.short_text);
+    capture.append(*text);
+    result.output.truncated |= capture.is_truncated() && text != &result.asan_report;
+    *text = capture.text();
+  }
+}
+
+void ResultBudget::cut_stacks(JudgedTest& test, Room& room) {
+  std::size_t frames = frames_of(test.growth_sites);
+  for (const std::vector<SiteGrowth>& sites : test.section_sites) {
+    frames += frames_of(sites);
+  }
+  if (frames <= room.frames) {
+    room.frames -= frames;
+    return;
+  }
+  test.result.growth_sites_omitted += keep_first(test.growth_sites, room.short_sites);
+  for (std::vector<SiteGrowth>& sites : test.section_sites) {
+    keep_first(sites, room.short_sites);
+  }
+}
+
+}  // namespace leakrun

@@ -1,0 +1,92 @@
+#include "runner/result_budget.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace leakrun {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+JudgedTest chatty(Verdict verdict) {
+  JudgedTest test;
+  test.result.verdict = verdict;
+  test.result.output.standard_output = "begins" + std::string(200'000, 'x') + "ends";
+  test.result.output.standard_error = "short";
+  for (std::size_t i = 0; i < 30; i++) {
+    test.growth_sites.push_back({100, 1, CallStack(20)});
+  }
+  return test;
+}
+
+TEST(ResultBudget, KeepsAllWhileThereIsRoom) {
+  ResultBudget budget;
+  for (int i = 0; i < 10; i++) {
+    JudgedTest test = chatty(Verdict::kPassed);
+    budget.apply(test);
+    EXPECT_EQ(test.result.output.standard_output.size(), 200'010u);
+    EXPECT_FALSE(test.result.output.truncated);
+    EXPECT_EQ(test.growth_sites.size(), 30u);
+    EXPECT_EQ(test.result.growth_sites_omitted, 0u);
+  }
+}
+
+TEST(ResultBudget, CutsAndSaysSoWhereThereIsNone) {
+  ResultBudget budget;
+  JudgedTest test;
+  for (int i = 0; i < 1000; i++) {
+    test = chatty(Verdict::kPassed);
+    budget.apply(test);
+  }
+  EXPECT_TRUE(test.result.output.truncated);
+  EXPECT_LT(test.result.output.standard_output.size(), 1000u);
+  EXPECT_THAT(test.result.output.standard_output, StartsWith("beginsx"));
+  EXPECT_THAT(test.result.output.standard_output, HasSubstr("bytes left out here"));
+  EXPECT_TRUE(test.result.output.standard_output.ends_with("xends"));
+  EXPECT_EQ(test.result.output.standard_error, "short");
+  EXPECT_EQ(test.growth_sites.size(), 0u);
+  EXPECT_EQ(test.result.growth_sites_omitted, 30u);
+}
+
+TEST(ResultBudget, TestsThatPassedTakeNoRoomFromTheOthers) {
+  ResultBudget budget;
+  for (int i = 0; i < 1000; i++) {
+    JudgedTest test = chatty(Verdict::kPassed);
+    budget.apply(test);
+  }
+  JudgedTest failed = chatty(Verdict::kFailed);
+  budget.apply(failed);
+  EXPECT_FALSE(failed.result.output.truncated);
+  EXPECT_EQ(failed.growth_sites.size(), 30u);
+}
+
+TEST(ResultBudget, WhereATestFailedTheLargestStackStays) {
+  ResultBudget budget;
+  JudgedTest test;
+  for (int i = 0; i < 1000; i++) {
+    test = chatty(Verdict::kGrew);
+    test.growth_sites.front().bytes = 500;
+    budget.apply(test);
+  }
+  ASSERT_EQ(test.growth_sites.size(), 1u);
+  EXPECT_EQ(test.growth_sites[0].bytes, 500);
+  EXPECT_EQ(test.result.growth_sites_omitted, 29u);
+}
+
+TEST(ResultBudget, ShortOutputIsKeptToTheLastTest) {
+  ResultBudget budget;
+  JudgedTest test;
+  for (int i = 0; i < 1000; i++) {
+    test = chatty(Verdict::kFailed);
+    budget.apply(test);
+  }
+  test.result.output = {"two\nlines\n", "", false};
+  budget.apply(test);
+  EXPECT_EQ(test.result.output.standard_output, "two\nlines\n");
+  EXPECT_FALSE(test.result.output.truncated);
+}
+
+}  // namespace
+}  // namespace leakrun
