@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "runner/doctor.h"
 #include "runner/exec_command.h"
+#include "runner/list_command.h"
 #include "runner/options.h"
 #include "runner/report_command.h"
 #include "runner/run_command.h"
@@ -30,6 +31,7 @@ const std::vector<Command>& commands() {
       {"run", status_of<run_tests>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
+      {"list", status_of<list_command_line>},
       {"report", status_of<report_command_line>},
   };
   return kCommands;

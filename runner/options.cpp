@@ -1,5 +1,7 @@
 #include "runner/options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include "runner/option_sources.h"
 #include "runner/run_error.h"
 #include "runner/show_config.h"
+#include "runner/test_environment.h"
 #include "runner/version.h"
 
 namespace leakrun {
@@ -20,6 +23,7 @@ constexpr const char* kUsage =
     "Usage: leakrun [run] [OPTIONS] TARGET... [-- ARGS passed to each test]\n"
     "       leakrun report RESULTS          the report of an earlier run, also of one cut off\n"
     "       leakrun exec [OPTIONS] -- COMMAND [ARG...]    one command, as a wrapper (exec --help)\n"
+    "       leakrun list [OPTIONS] TARGET...  the tests that would run\n"
     "       leakrun doctor [PROGRAM...]     what can be measured on this machine, and what cannot\n"
     "\n"
     "Runs every test of a suite in a process of its own under AddressSanitizer and fails the\n"
@@ -28,6 +32,12 @@ constexpr const char* kUsage =
     "A TARGET is a test program, a folder of test programs, a CTest build tree, a CMake source\n"
     "tree or a folder inside one, or a folder of single-file C or C++ tests. Source trees are\n"
     "configured and built with AddressSanitizer first.\n"
+    "\n";
+
+constexpr const char* kListUsage =
+    "Usage: leakrun list [OPTIONS] TARGET... [-- ARGS passed to each test]\n"
+    "\n"
+    "Prints the tests that leakrun would run with the same options. Source trees are built.\n"
     "\n";
 
 constexpr const char* kUsageEnd =
@@ -65,9 +75,20 @@ po::options_description visible_options() {
   add("timeout", po::value<std::string>()->default_value("300")->value_name("S"),
       "seconds after which a test is ended; a CTest TIMEOUT wins");
   add("filter", po::value<Words>()->value_name("GLOB"),
-      "run only tests whose name matches; repeatable; * and ?");
+      "run only tests whose name, or TARGET::NAME, matches; repeatable; * and ?");
   add("exclude", po::value<Words>()->composing()->value_name("GLOB"),
       "leave out tests whose name matches; repeatable");
+  add("label", po::value<Words>()->value_name("GLOB"),
+      "run only tests that have such a label; repeatable");
+  add("label-exclude", po::value<Words>()->composing()->value_name("GLOB"),
+      "leave out tests that have such a label; repeatable");
+  add("shard", po::value<std::string>()->default_value("")->value_name("I/N|auto"),
+      "run only part I of N, each test being in one of them; auto: as the environment of the CI "
+      "job says");
+  add("shard-durations", po::value<std::string>()->default_value("")->value_name("FILE"),
+      "results document by which the parts are made to take as long; the same for all of them");
+  add("rerun-failed", po::value<std::string>()->default_value("")->value_name("FILE"),
+      "leave out tests that passed in this results document");
   add("override", po::value<Words>()->composing()->value_name("GLOB:WHAT"),
       "limits of the tests whose name matches: GLOB:threshold-mb=50 or GLOB:skip; repeatable, the "
       "first that matches wins");
@@ -97,9 +118,10 @@ po::options_description visible_options() {
   return options;
 }
 
-bool print_help_or_version(const OptionValues& values, const po::options_description& visible) {
+bool print_help_or_version(const OptionValues& values, const po::options_description& visible,
+                           const char* usage) {
   if (values.flag("help")) {
-    std::cout << kUsage << visible << kUsageEnd;
+    std::cout << usage << visible << kUsageEnd;
     return true;
   }
   if (values.flag("version")) {
@@ -129,6 +151,25 @@ std::vector<Override> overrides_from(const OptionValues& values) {
   return overrides;
 }
 
+std::optional<Shard> shard_from(const OptionValues& values) {
+  const std::string text = values.text("shard");
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  if (text == "auto") {
+    const auto shard = shard_from_environment(current_environment());
+    if (!shard) {
+      values.refuse("shard", "auto: " + shard.error());
+    }
+    return *shard;
+  }
+  const auto shard = parse_shard(text);
+  if (!shard) {
+    values.refuse("shard", shard.error());
+  }
+  return *shard;
+}
+
 RunOptions options_from(const OptionValues& values) {
   RunOptions options;
   options.targets = values.words(kTargets);
@@ -147,6 +188,11 @@ RunOptions options_from(const OptionValues& values) {
   }
   options.filters = values.words("filter");
   options.excludes = values.words("exclude");
+  options.labels = values.words("label");
+  options.excluded_labels = values.words("label-exclude");
+  options.shard = shard_from(values);
+  options.shard_durations = values.text("shard-durations");
+  options.rerun_failed = values.text("rerun-failed");
   options.overrides = overrides_from(values);
   if (!values.text("isolate").empty()) {
     options.isolation = values.choice<Isolation>(
@@ -161,6 +207,9 @@ RunOptions options_from(const OptionValues& values) {
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");
   options.as_text = values.as_text();
+  if (options.shard) {
+    options.as_text["shard"] = fmt::format("{}/{}", options.shard->index, options.shard->total);
+  }
   for (const char* request : {"help", "version", "show-config"}) {
     options.as_text.erase(request);
   }
@@ -181,22 +230,22 @@ Words with_joined_values(const Words& arguments) {
   return joined;
 }
 
-}  // namespace
+struct ParsedCommand {
+  OptionValues values;
+  RunOptions options;
+};
 
-ColorChoice color_option(const OptionValues& values) {
-  return values.choice<ColorChoice>("color", {{"auto", ColorChoice::kAuto},
-                                              {"always", ColorChoice::kAlways},
-                                              {"never", ColorChoice::kNever}});
-}
-
-std::optional<RunOptions> parse_options(const Words& arguments) {
+// None where help, the version or the configuration was asked for.
+std::optional<ParsedCommand> read_command(const Words& arguments,
+                                          const po::options_description& visible,
+                                          const std::string& command, const char* usage) {
   const auto separator = std::find(arguments.begin(), arguments.end(), "--");
-  const Words own(arguments.begin(), separator);
-  const po::options_description visible = visible_options();
-  const ReadOptions read =
-      read_options({.options = visible, .words = kTargets, .search = ConfigSearch::kFromFirstWord},
-                   with_joined_values(own));
-  if (print_help_or_version(read.values, visible)) {
+  const ReadOptions read = read_options({.options = visible,
+                                         .command = command,
+                                         .words = kTargets,
+                                         .search = ConfigSearch::kFromFirstWord},
+                                        with_joined_values({arguments.begin(), separator}));
+  if (print_help_or_version(read.values, visible, usage)) {
     return std::nullopt;
   }
   RunOptions options = options_from(read.values);
@@ -210,10 +259,38 @@ std::optional<RunOptions> parse_options(const Words& arguments) {
   }
   if (options.targets.empty()) {
     throw RunError(ExitStatus::kUsage,
-                   "no target given: name a test program, a folder or a CMake project, as in "
-                   "'leakrun ./tests' (leakrun --help lists the options)");
+                   fmt::format("no target given: name a test program, a folder or a CMake project, "
+                               "as in '{} ./tests' ({} --help lists the options)",
+                               command, command));
   }
-  return options;
+  return ParsedCommand{read.values, std::move(options)};
+}
+
+}  // namespace
+
+ColorChoice color_option(const OptionValues& values) {
+  return values.choice<ColorChoice>("color", {{"auto", ColorChoice::kAuto},
+                                              {"always", ColorChoice::kAlways},
+                                              {"never", ColorChoice::kNever}});
+}
+
+std::optional<RunOptions> parse_options(const Words& arguments) {
+  const po::options_description visible = visible_options();
+  const auto command = read_command(arguments, visible, "leakrun", kUsage);
+  return command ? std::optional(command->options) : std::nullopt;
+}
+
+std::optional<ListOptions> parse_list_options(const Words& arguments) {
+  po::options_description visible = visible_options();
+  visible.add_options()("format",
+                        po::value<std::string>()->default_value("text")->value_name("text|json"),
+                        "how the tests are listed");
+  const auto command = read_command(arguments, visible, "leakrun list", kListUsage);
+  if (!command) {
+    return std::nullopt;
+  }
+  return ListOptions{command->options,
+                     command->values.choice<bool>("format", {{"text", false}, {"json", true}})};
 }
 
 }  // namespace leakrun

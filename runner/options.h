@@ -10,6 +10,7 @@
 #include "profile/verdict.h"
 #include "runner/frameworks/framework.h"
 #include "runner/overrides.h"
+#include "runner/shard.h"
 
 namespace leakrun {
 
@@ -31,8 +32,13 @@ struct RunOptions {
   double timeout_seconds = 0;
   std::vector<std::string> filters;   ///< globs; empty: all tests
   std::vector<std::string> excludes;  ///< globs
-  std::vector<Override> overrides;    ///< the first that applies wins
-  std::string junit_file;             ///< empty: none; "-": standard output
+  std::vector<std::string> labels;    ///< globs; empty: all tests
+  std::vector<std::string> excluded_labels;
+  std::optional<Shard> shard;       ///< none: the whole suite
+  std::string shard_durations;      ///< a results document that all shards have; empty: none
+  std::string rerun_failed;         ///< a results document; empty: none
+  std::vector<Override> overrides;  ///< the first that applies wins
+  std::string junit_file;           ///< empty: none; "-": standard output
   std::string json_file;
   std::filesystem::path build_dir;
   std::string toolchain;
@@ -52,5 +58,14 @@ ColorChoice color_option(const OptionValues& values);
 /// the configuration was asked for, which is then on standard output. Throws RunError kUsage with
 /// one line that says what is wrong and what to do.
 std::optional<RunOptions> parse_options(const std::vector<std::string>& arguments);
+
+/// What `leakrun list` was asked for.
+struct ListOptions {
+  RunOptions run;
+  bool is_json = false;
+};
+
+/// As parse_options, of what stands behind `leakrun list`.
+std::optional<ListOptions> parse_list_options(const std::vector<std::string>& arguments);
 
 }  // namespace leakrun

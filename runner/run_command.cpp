@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
 
 #include "base/text.h"
 #include "report/text_report.h"
-#include "runner/discover.h"
+#include "runner/find_tests.h"
 #include "runner/install_layout.h"
 #include "runner/suite_reports.h"
 #include "runner/suite_run.h"
@@ -15,37 +14,6 @@
 
 namespace leakrun {
 namespace {
-
-namespace fs = std::filesystem;
-
-bool matches_any(const std::vector<std::string>& globs, const std::string& name) {
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, name); });
-}
-
-std::vector<TestCase> selected(std::vector<TestCase> tests, const RunOptions& options) {
-  const std::size_t found = tests.size();
-  std::erase_if(tests, [&](const TestCase& test) {
-    return (!options.filters.empty() && !matches_any(options.filters, test.name)) ||
-           matches_any(options.excludes, test.name);
-  });
-  if (tests.empty()) {
-    throw RunError(ExitStatus::kNoTests,
-                   fmt::format("none of {} tests is selected by --filter and --exclude", found));
-  }
-  return tests;
-}
-
-std::vector<TestCase> find_tests(const RunOptions& options, const InstallLayout& layout) {
-  BuildOptions build;
-  build.toolchain = options.toolchain;
-  build.build_dir = options.build_dir;
-  build.cmake_args = options.cmake_args;
-  build.jobs = options.jobs;
-  build.toolchain_files = layout.toolchains;
-  return selected(discover(options.targets, options.test_arguments, build, options.isolation),
-                  options);
-}
 
 TextOptions text_options(const RunOptions& options, int descriptor) {
   TextOptions text;
@@ -67,7 +35,11 @@ ExitStatus run_command_line(const RunOptions& options) {
   const int descriptor = has_report_on_output ? STDERR_FILENO : STDOUT_FILENO;
   const TextOptions text = text_options(options, descriptor);
   const InstallLayout layout = find_install_layout();
-  SuiteRun run(options, layout, find_tests(options, layout), out, text, descriptor);
+  SelectedTests selected = find_tests(options, layout);
+  for (const std::string& note : selected.notes) {
+    out << printable_line(note) << '\n';
+  }
+  SuiteRun run(options, layout, std::move(selected.tests), out, text, descriptor);
   const SuiteResult suite = run.run();
   write_failure_details(out, suite, text);
   write_summary(out, suite, text);
