@@ -32,6 +32,8 @@ Json json_of(const TestCase& test) {
   json["working_directory"] = printable_utf8(test.working_directory.string());
   json["labels"] = printable(test.labels);
   json["disabled"] = test.disabled;
+  json["file"] = test.file.empty() ? Json() : Json(printable_utf8(test.file));
+  json["line"] = test.file.empty() ? Json() : Json(test.line);
   return json;
 }
 
