@@ -74,8 +74,27 @@ static void write_exit(const char* way, int status) {
   recording_line(3, (const char* const[]){"exit", way, word_of_number(status, number)});
 }
 
+// `name LENGTH`, the text and `name-end`, so that any text can stand there.
+static void write_block(const char* name, const char* text) {
+  char number[kNumberCapacity];
+  long long length = 0;
+  while (text[length]) {
+    length++;
+  }
+  recording_line(2, (const char* const[]){name, word_of_number(length, number)});
+  recording_text(text);
+  recording_text("\n");
+  recording_text(name);
+  recording_text("-end\n");
+}
+
 static void announce_leak_check(void) {
   if (runtime_detects_leaks()) {
+    // The runtime matches them with the names of modules alone, for it has no symbols here.
+    const char* suppressions = runtime_default_suppressions();
+    if (suppressions) {
+      write_block("lsan-suppressions", suppressions);
+    }
     recording_text("leak-check\n");
     runtime_send_reports_to(recording_descriptor());
     leak_check_is_due = true;
@@ -168,14 +187,7 @@ static void record_error_report(const char* report) {
   if (!agent_begin(&turn)) {
     return;
   }
-  char number[kNumberCapacity];
-  long long length = 0;
-  while (report[length]) {
-    length++;
-  }
-  recording_line(2, (const char* const[]){"asan-error", word_of_number(length, number)});
-  recording_text(report);
-  recording_text("\nasan-error-end\n");
+  write_block("asan-error", report);
   agent_end(&turn);
 }
 
@@ -200,7 +212,7 @@ static void write_head(void) {
   char number[kNumberCapacity];
   char word[kWordCapacity];
   char path[4096];
-  recording_text("leakrun-recording 2\n");
+  recording_text("leakrun-recording 3\n");
   recording_line(2, (const char* const[]){"pid", word_of_number(recording_pid, number)});
   recording_line(2, (const char* const[]){"parent", word_of_number(syscall(SYS_getppid), number)});
   const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path - 1);

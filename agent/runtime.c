@@ -15,6 +15,7 @@ extern WEAK void __sanitizer_set_report_fd(void* fd);
 extern WEAK void __sanitizer_set_report_path(const char* path);
 extern WEAK int __lsan_do_recoverable_leak_check(void);
 extern WEAK int __lsan_is_turned_off(void);
+extern WEAK const char* __lsan_default_suppressions(void);
 extern WEAK void __asan_set_error_report_callback(void (*callback)(const char*));
 
 enum { kAllContexts = 1 << 30 };
@@ -51,6 +52,11 @@ bool runtime_counts_live_bytes(void) {
 bool runtime_detects_leaks(void) {
   return __lsan_do_recoverable_leak_check && options()->detects_leaks &&
          !(__lsan_is_turned_off && __lsan_is_turned_off());
+}
+
+const char* runtime_default_suppressions(void) {
+  const char* text = __lsan_default_suppressions ? __lsan_default_suppressions() : NULL;
+  return text && *text ? text : NULL;
 }
 
 bool runtime_can_print_profile(void) {

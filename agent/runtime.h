@@ -39,6 +39,11 @@ void runtime_send_reports_to(int fd);
 /// Whether LeakSanitizer is in the runtime and will check at exit.
 bool runtime_detects_leaks(void);
 
+/// The suppressions that are compiled into the program (__lsan_default_suppressions); null where
+/// there are none. They are the program's own code: not before main, and only where
+/// runtime_detects_leaks().
+const char* runtime_default_suppressions(void);
+
 /// Runs LeakSanitizer's check now, for an end that skips the one at exit. Only where
 /// runtime_detects_leaks().
 void runtime_check_leaks(void);

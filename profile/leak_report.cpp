@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "profile/stack_text.h"
@@ -47,6 +48,34 @@ bool read_summary(std::string_view line, LeakReport& report) {
   report.leaked_bytes = *bytes;
   report.leaked_allocations = *allocations;
   return true;
+}
+
+// `  COUNT  BYTES PATTERN`, a row of the table behind `Suppressions used:`
+// (PrintMatchedSuppressions in lsan_common.cpp).
+std::optional<RuntimeSuppression> read_suppression(std::string_view line) {
+  const auto skip_space = [&] {
+    line.remove_prefix(std::min(line.size(), line.find_first_not_of(' ')));
+  };
+  skip_space();
+  const auto allocations = take_number(line);
+  skip_space();
+  const auto bytes = take_number(line);
+  if (!allocations || !bytes || !take_prefix(line, " ")) {
+    return std::nullopt;
+  }
+  return RuntimeSuppression{std::string(line), *bytes, *allocations};
+}
+
+// Takes the table off `text` up to its last row.
+std::vector<RuntimeSuppression> take_suppressions(std::string_view& text) {
+  std::vector<RuntimeSuppression> suppressions;
+  std::string_view rest = text;
+  take_line(rest);  // the names of the columns
+  while (const auto suppression = read_suppression(take_line(rest))) {
+    suppressions.push_back(*suppression);
+    text = rest;
+  }
+  return suppressions;
 }
 
 bool is_leak_start(std::string_view line) {
@@ -108,6 +137,8 @@ tl::expected<LeakReport, std::string> read_leak_report(std::string_view text,
       }
       leak->stack = std::move(*stack);
       report.leaks.push_back(std::move(*leak));
+    } else if (line == "Suppressions used:") {
+      report.suppressed = take_suppressions(text);
     } else if (read_summary(line, report)) {
       is_ended = true;
     }

@@ -20,10 +20,18 @@ struct Leak {
   CallStack stack;
 };
 
+/// Leaks that the runtime itself left out by one suppression.
+struct RuntimeSuppression {
+  std::string pattern;
+  std::uint64_t bytes = 0;
+  std::uint64_t allocations = 0;
+};
+
 struct LeakReport {
   std::vector<Leak> leaks;
   std::uint64_t leaked_bytes = 0;  ///< as the summary has it: all leaks, listed or not
   std::uint64_t leaked_allocations = 0;
+  std::vector<RuntimeSuppression> suppressed;  ///< in none of the figures above
 };
 
 /// Reads what LeakSanitizer printed at exit (LeakReport in compiler-rt's lsan_common.cpp). Text

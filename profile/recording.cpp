@@ -8,11 +8,13 @@
 #include "base/text.h"
 #include "profile/section_reader.h"
 #include "profile/stack_text.h"
+#include "profile/suppression.h"
 
 namespace leakrun {
 namespace {
 
-constexpr std::string_view kHeader = "leakrun-recording 2";
+// Version 3 has lsan-suppressions besides; programs may have an agent of version 2 linked.
+constexpr std::string_view kHeaders[] = {"leakrun-recording 3", "leakrun-recording 2"};
 constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
 constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
 constexpr std::string_view kNoProc = "Can't open /proc/";
@@ -63,7 +65,7 @@ class Reader {
       : rest_(text), modules_(modules), sections_(modules) {}
 
   Recording read() {
-    if (take_line(rest_) != kHeader) {
+    if (std::ranges::find(kHeaders, take_line(rest_)) == std::end(kHeaders)) {
       fail("it is no recording of a version that this leakrun reads");
       return std::move(recording_);
     }
@@ -79,6 +81,7 @@ class Reader {
     }
     check_completeness();
     recording_.was_cut_off = was_readable && !recording_.problem.empty();
+    check_hidden_leaks();
     recording_.growth = sections_.take_growth();
     recording_.sections = sections_.take_sections();
     return std::move(recording_);
@@ -101,6 +104,8 @@ class Reader {
       read_exit(line);
     } else if (take_prefix(line, "asan-error ")) {
       read_asan_error(line);
+    } else if (take_prefix(line, "lsan-suppressions ")) {
+      read_lsan_suppressions(line);
     } else if (take_prefix(line, "mark ")) {
       check(sections_.read_mark(line), "a mark is broken");
     } else if (take_prefix(line, "scope ")) {
@@ -131,7 +136,8 @@ class Reader {
     } else if (take_prefix(line, "executable ")) {
       recording_.executable = unescaped_word(line);
     } else if (take_prefix(line, "agent ")) {
-      sections_.set_agent(unescaped_word(line));
+      agent_ = unescaped_word(line);
+      sections_.set_agent(agent_);
     } else if (line == "no-counter") {
       recording_.growth_unknown =
           "this LeakSanitizer does not count the memory of the main thread: build the tests with "
@@ -232,6 +238,37 @@ class Reader {
   }
 
   // `LENGTH`, then the text of that length and its end mark.
+  // `LENGTH`, the text, `lsan-suppressions-end`.
+  void read_lsan_suppressions(std::string_view line) {
+    const auto length = take_number(line);
+    if (!length || *length > rest_.size()) {
+      fail("the program's suppressions are cut short");
+      return;
+    }
+    recording_.lsan_suppressions = rest_.substr(0, *length);
+    rest_.remove_prefix(*length);
+    check(take_prefix(rest_, "\nlsan-suppressions-end\n"), "the program's suppressions are broken");
+  }
+
+  // The agent's frame is in nearly every stack: a suppression that its path happens to match hides
+  // leaks that it was not meant for.
+  void check_hidden_leaks() {
+    if (!recording_.leaks || agent_.empty()) {
+      return;
+    }
+    for (const RuntimeSuppression& suppression : recording_.leaks->suppressed) {
+      if (matches_pattern(suppression.pattern, agent_)) {
+        fail(fmt::format(
+            "LeakSanitizer hid {} by leak:{} of the program's own suppressions, which matches the "
+            "path of leakrun's agent ({}) and so every stack: give that pattern more of the "
+            "function's name, or move it to leakrun.supp",
+            human_bytes(static_cast<std::int64_t>(suppression.bytes)),
+            printable_line(suppression.pattern), printable_line(agent_)));
+        return;
+      }
+    }
+  }
+
   void read_asan_error(std::string_view line) {
     recording_.has_asan_error = true;
     const auto length = take_number(line);
@@ -323,6 +360,7 @@ class Reader {
   ModuleTable& modules_;
   SectionReader sections_;
   Recording recording_;
+  std::string agent_;
   bool has_leak_check_ = false;
 };
 

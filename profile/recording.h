@@ -37,7 +37,10 @@ struct Recording {
   std::optional<std::uint64_t> threshold_bytes;  ///< the program's own; the last one
   std::optional<int> exit_status;  ///< what main returned or exit was given; the last one
   std::optional<LeakReport> leaks;
-  std::string leaks_unknown;         ///< why there is no leak report; empty where there is one
+  std::string leaks_unknown;  ///< why there is no leak report; empty where there is one
+  /// What __lsan_default_suppressions of the program returned; the runtime has matched it with the
+  /// names of modules alone.
+  std::string lsan_suppressions;
   bool leak_check_returned = false;  ///< so it did not end the process, whatever it found
   bool leak_check_failed = false;    ///< LeakSanitizer gave up, and replaced the exit status
   bool has_no_proc = false;  ///< what the runtime could not do, it could not for want of /proc

@@ -258,10 +258,25 @@ TestResult read_test(const Node& node) {
                   .asan_report = node["asan_report"].text(),
                   .processes = node["processes"].list(read_process),
                   .output = read_output(node["output"])};
+  if (node.has("suppressed_leaked_bytes")) {
+    test.suppressed_leaked_bytes = node["suppressed_leaked_bytes"].integer<std::uint64_t>();
+  }
+  if (node.has("suppressed_growth_bytes")) {
+    test.suppressed_growth_bytes = node["suppressed_growth_bytes"].integer<std::uint64_t>();
+  }
   if (test.verdict == Verdict::kError && test.error == ErrorKind::kNone) {
     node["error"].note("must say what the error of this test is");
   }
   return test;
+}
+
+SuppressionUse read_suppression(const Node& node) {
+  return {.pattern = node["pattern"].text(),
+          .file = node["file"].text(),
+          .line = node["line"].integer<std::uint64_t>(),
+          .matches = node["matches"].integer<std::uint64_t>(),
+          .bytes = node["bytes"].integer<std::uint64_t>(),
+          .stale = node["stale"].flag()};
 }
 
 SuiteResult read_suite(const Node& root) {
@@ -273,6 +288,9 @@ SuiteResult read_suite(const Node& root) {
   suite.wall_seconds = root["wall_seconds"].seconds();
   suite.interrupted = root["interrupted"].flag();
   suite.partial = root.has("partial") && root["partial"].flag();
+  if (root.has("suppressions")) {
+    suite.suppressions = root["suppressions"].list(read_suppression);
+  }
   suite.results = root["results"].list(read_test);
   suite.tests_selected = root.has("tests_selected") ? root["tests_selected"].integer<std::size_t>()
                                                     : suite.results.size();

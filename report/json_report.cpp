@@ -100,6 +100,8 @@ Json unplaced_test_json(const TestResult& test) {
           {"peak_bytes", figure(test.peak_bytes)},
           {"leaked_bytes", figure(test.leaked_bytes)},
           {"max_rss_bytes", figure(test.max_rss_bytes)},
+          {"suppressed_leaked_bytes", test.suppressed_leaked_bytes},
+          {"suppressed_growth_bytes", test.suppressed_growth_bytes},
           {"exempt", test.exempt},
           {"exempt_reason", printable_utf8(test.exempt_reason)},
           {"growth_sites", list(test.growth_sites, growth_site_json)},
@@ -119,6 +121,15 @@ Json test_json(const TestResult& test) {
     json["line"] = test.line;
   }
   return json;
+}
+
+Json suppression_json(const SuppressionUse& use) {
+  return {{"pattern", printable_utf8(use.pattern)},
+          {"file", printable_utf8(use.file)},
+          {"line", use.line},
+          {"matches", use.matches},
+          {"bytes", use.bytes},
+          {"stale", use.stale}};
 }
 
 Json totals_json(const SuiteResult& suite) {
@@ -172,6 +183,7 @@ void write_json_report(std::ostream& out, const SuiteResult& suite) {
   write_member(out, "interrupted", suite.interrupted);
   write_member(out, "partial", suite.partial);
   write_member(out, "tests_selected", suite.tests_selected);
+  write_member(out, "suppressions", list(suite.suppressions, suppression_json));
   out << ",\n \"results\": [";
   for (std::size_t i = 0; i < suite.results.size(); i++) {
     out << (i == 0 ? "\n  " : ",\n  ");

@@ -80,6 +80,8 @@ struct TestResult {
   std::optional<std::uint64_t> peak_bytes;
   std::optional<std::uint64_t> leaked_bytes;
   std::optional<std::uint64_t> max_rss_bytes;
+  std::uint64_t suppressed_leaked_bytes = 0;  ///< not in leaked_bytes
+  std::uint64_t suppressed_growth_bytes = 0;  ///< not in growth_bytes
   bool exempt = false;
   std::string exempt_reason;
   std::vector<GrowthSite> growth_sites;     ///< largest first
@@ -92,6 +94,17 @@ struct TestResult {
   CapturedOutput output;
 };
 
+/// A suppression of a run, and what it covered.
+struct SuppressionUse {
+  std::string pattern;     ///< the whole line: "leak:legacy_init max=64KB"
+  std::string file;        ///< where it stands, or which program has it compiled in
+  std::uint64_t line = 0;  ///< from 1
+  std::uint64_t matches =
+      0;                    ///< call stacks that it covered, in each test those that leaked or grew
+  std::uint64_t bytes = 0;  ///< of them; of a test, the larger of what leaked and what grew
+  bool stale = false;       ///< it matched nothing in a whole run
+};
+
 /// The results document: everything that a report needs, clock and host included.
 struct SuiteResult {
   std::string leakrun_version;
@@ -102,6 +115,7 @@ struct SuiteResult {
   bool interrupted = false;
   bool partial = false;            ///< leakrun itself was cut off: read from its journal
   std::size_t tests_selected = 0;  ///< how many tests the run was to have
+  std::vector<SuppressionUse> suppressions;
   std::vector<TestResult> results;
 };
 

@@ -126,14 +126,13 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
   std::cerr << line.str() + details.str() << std::flush;
 }
 
-std::vector<TestResult> symbolized(JudgedTest judged, ModuleTable& modules) {
+std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols) {
   std::error_code error;
   const fs::path source_root = fs::current_path(error);
   std::vector<JudgedTest> tests;
   tests.push_back(std::move(judged));
-  std::vector<std::string> warnings;
-  auto results = with_symbols(std::move(tests), modules, source_root, warnings);
-  for (const std::string& warning : warnings) {
+  auto results = with_symbols(std::move(tests), symbols, source_root);
+  for (const std::string& warning : symbols.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';
   }
   return results;
@@ -167,9 +166,9 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
                   const ProcessEnd& end, SuiteResult suite) {
   FinishedProcess finished;
   finished.end = end;
-  ModuleTable modules;
-  Measurement measurement =
-      measure(recordings, finished, test, {options.limits.leaks != LeakPolicy::kOff}, modules);
+  SymbolStore symbols;
+  Measurement measurement = measure(recordings, finished, test,
+                                    {options.limits.leaks != LeakPolicy::kOff}, symbols.modules());
   const ExecEnd own =
       end_of_command(measurement.own_end, measurement.outcome, test.command.front());
   const bool is_tracing_denied = measurement.is_tracing_denied;
@@ -179,7 +178,7 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
   suite.wall_seconds = end.duration_seconds;
   suite.tests_selected = 1;
   if (tells || has_documents) {
-    suite.results = symbolized(std::move(judged), modules);
+    suite.results = symbolized(std::move(judged), symbols);
   } else {
     suite.results.push_back(std::move(judged.result));
   }

@@ -15,7 +15,8 @@ namespace leakrun {
 struct MeasuredProcess {
   Recording recording;
   bool is_set_aside = false;  ///< exempted itself, and others decide: no figure of it counts
-  bool decides = true;        ///< false for a helper process of a test that was measured itself
+  std::uint64_t suppressed_growth_bytes = 0;  ///< no longer in its growth
+  bool decides = true;  ///< false for a helper process of a test that was measured itself
 };
 
 /// What is known of a test after it ended, before it is judged.
@@ -29,7 +30,8 @@ struct Measurement {
   /// The process with the largest growth: its stacks are the test's. Index, or -1 for none.
   int worst = -1;
   bool has_doubtful_leaks = false;  ///< LeakSanitizer found some while a thread of the test ran on
-  bool is_tracing_denied = false;   ///< a runtime could not trace its process
+  std::uint64_t suppressed_leaked_bytes = 0;  ///< no longer in the figures
+  bool is_tracing_denied = false;             ///< a runtime could not trace its process
   std::string asan_report;
 };
 

@@ -95,6 +95,11 @@ po::options_description visible_options() {
   add("isolate", po::value<std::string>()->default_value("")->value_name("case|binary"),
       "what of a GoogleTest, Catch2, doctest or Boost.Test program gets a process of its own "
       "(default: each case; of a CTest tree each CTest test)");
+  add("suppressions", po::value<Words>()->composing()->value_name("FILE"),
+      "leaks and growth that are not to count; repeatable (default: leakrun.supp beside the "
+      "configuration file, else beside the target or in the nearest folder above it)");
+  add("generate-suppressions", po::bool_switch(),
+      "print suppressions for what was found, behind the report");
   add("junit", po::value<std::string>()->default_value("")->value_name("FILE"),
       "write a JUnit XML report; - is standard output");
   add("json", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -198,6 +203,8 @@ RunOptions options_from(const OptionValues& values) {
     options.isolation = values.choice<Isolation>(
         "isolate", {{"case", Isolation::kCase}, {"binary", Isolation::kBinary}});
   }
+  options.suppression_files = values.words("suppressions");
+  options.generate_suppressions = values.flag("generate-suppressions");
   options.junit_file = values.text("junit");
   options.json_file = values.text("json");
   options.build_dir = values.text("build-dir");

@@ -34,9 +34,11 @@ struct RunOptions {
   std::vector<std::string> excludes;  ///< globs
   std::vector<std::string> labels;    ///< globs; empty: all tests
   std::vector<std::string> excluded_labels;
-  std::optional<Shard> shard;       ///< none: the whole suite
-  std::string shard_durations;      ///< a results document that all shards have; empty: none
-  std::string rerun_failed;         ///< a results document; empty: none
+  std::optional<Shard> shard;   ///< none: the whole suite
+  std::string shard_durations;  ///< a results document that all shards have; empty: none
+  std::string rerun_failed;     ///< a results document; empty: none
+  std::vector<std::string> suppression_files;
+  bool generate_suppressions = false;
   std::vector<Override> overrides;  ///< the first that applies wins
   std::string junit_file;           ///< empty: none; "-": standard output
   std::string json_file;

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/text.h"
+#include "report/suppression_text.h"
 #include "report/text_report.h"
 #include "runner/find_tests.h"
 #include "runner/install_layout.h"
@@ -42,11 +43,15 @@ ExitStatus run_command_line(const RunOptions& options) {
   SuiteRun run(options, layout, std::move(selected.tests), out, text, descriptor);
   const SuiteResult suite = run.run();
   write_failure_details(out, suite, text);
+  write_suppressions(out, suite);
   write_summary(out, suite, text);
   if (suite.interrupted) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
   const bool is_written = write_reports(files, suite, options.top, out);
+  if (options.generate_suppressions) {
+    write_generated_suppressions(out, suite);
+  }
   for (const std::string& obstacle : run.obstacles()) {
     std::cerr << "leakrun: " << printable_line(obstacle) << '\n';
   }

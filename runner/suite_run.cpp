@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -10,9 +11,11 @@
 #include "runner/elf_file.h"
 #include "runner/kept_processes.h"
 #include "runner/late_symbols.h"
+#include "runner/lsan_options.h"
 #include "runner/measure.h"
 #include "runner/new_suite.h"
 #include "runner/recordings.h"
+#include "runner/suppression_files.h"
 #include "runner/test_demands.h"
 
 namespace leakrun {
@@ -38,6 +41,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       out_(out),
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
+      suppressor_(suppressions_of_run(options), symbols_),
       judged_(tests_.size()),
       journal_(options.json_file),
       progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
@@ -47,8 +51,11 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
   HeapLimits limits;
   limits.threshold_bytes = options.threshold_bytes;
   limits.leaks = options.leaks;
-  for (const TestCase& test : tests_) {
-    limits_.push_back(limits_of(test, limits, options.overrides));
+  for (std::size_t i = 0; i < tests_.size(); i++) {
+    limits_.push_back(limits_of(tests_[i], limits, options.overrides));
+    if (const fs::path file = lsan_suppression_file(tests_[i], environment_); !file.empty()) {
+      suppressor_.add_for_leaks(i, file);
+    }
   }
 }
 
@@ -62,6 +69,7 @@ SuiteResult SuiteRun::run() {
   suite.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   suite.results = results();
+  suite.suppressions = suppressor_.uses(is_whole_run(suite));
   return suite;
 }
 
@@ -126,8 +134,9 @@ ProcessSpec SuiteRun::prepare(std::size_t index) {
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
-  spec.environment = environment_of(
-      test, environment_, {agent_, recordings(index), limits_[index], wants_heap_profile(test)});
+  spec.environment =
+      environment_of(test, environment_,
+                     {agent_, recordings(index), limits_[index], true, wants_heap_profile(test)});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   spec.leaves_processes = test.leaves_processes;
@@ -138,7 +147,7 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const TestCase& test = tests_[index];
   Measurement measurement =
       measure(recordings(index), process, test,
-              {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, modules_);
+              {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, symbols_.modules());
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
@@ -152,6 +161,7 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
     measurement.figures.not_measured =
         fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
   }
+  suppressor_.apply(index, measurement, limits_[index]);
   is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
   const bool has_passed =
       measurement.outcome == Outcome::kPassed || measurement.outcome == Outcome::kSkipped;
@@ -167,7 +177,7 @@ void SuiteRun::tell(std::size_t index, JudgedTest judged) {
     out_.flush();
   }
   if (journal_.is_open()) {
-    journal_.add(without_symbols(judged, modules_));
+    journal_.add(without_symbols(judged, symbols_.modules()));
   }
   judged_[index] = std::move(judged);
   progress_.finished(tests_[index].name, judged_[index]->result.verdict);
@@ -180,12 +190,24 @@ std::vector<TestResult> SuiteRun::results() {
       finished.push_back(std::move(*judged));
     }
   }
-  std::vector<std::string> warnings;
-  auto results = with_symbols(std::move(finished), modules_, fs::current_path(), warnings);
-  for (const std::string& warning : warnings) {
+  suppressor_.look_for_matches(finished);
+  auto results = with_symbols(std::move(finished), symbols_, fs::current_path());
+  for (const std::string& warning : symbols_.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';
   }
   return results;
+}
+
+// Whether what was not seen in it is not there: all tests were selected and came to their ends, and
+// all their stacks were kept.
+bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
+  const bool has_all_tests = options_.filters.empty() && options_.excludes.empty() &&
+                             options_.labels.empty() && options_.excluded_labels.empty() &&
+                             !options_.shard && options_.rerun_failed.empty();
+  return has_all_tests && !suite.interrupted &&
+         std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
+           return test.verdict == Verdict::kError || test.growth_sites_omitted > 0;
+         });
 }
 
 }  // namespace leakrun

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/file.h"
-#include "profile/address.h"
 #include "profile/verdict.h"
 #include "report/suite_result.h"
 #include "report/text_report.h"
@@ -19,6 +18,8 @@
 #include "runner/progress_display.h"
 #include "runner/result_budget.h"
 #include "runner/results_journal.h"
+#include "runner/suppressor.h"
+#include "runner/symbol_store.h"
 #include "runner/test_case.h"
 #include "runner/test_environment.h"
 #include "runner/test_results.h"
@@ -30,8 +31,8 @@ namespace leakrun {
 class SuiteRun {
  public:
   /// All references must outlive this. `descriptor` is that of `out`: where it is a terminal, the
-  /// progress stands at its foot. Throws RunError where a test's limits are malformed or the
-  /// agent cannot be preloaded.
+  /// progress stands at its foot. Throws RunError where a test's limits or a
+  /// suppression file are malformed or the agent cannot be preloaded.
   SuiteRun(const RunOptions& options, const InstallLayout& layout, std::vector<TestCase> tests,
            std::ostream& out, const TextOptions& text, int descriptor);
 
@@ -55,6 +56,7 @@ class SuiteRun {
   AfterTest finish(std::size_t index, FinishedProcess process);
   void tell(std::size_t index, JudgedTest judged);
   std::vector<TestResult> results();
+  bool is_whole_run(const SuiteResult& suite) const;
 
   const RunOptions& options_;
   std::vector<TestCase> tests_;
@@ -64,7 +66,8 @@ class SuiteRun {
   std::filesystem::path agent_;
   std::vector<HeapLimits> limits_;
   Environment environment_ = current_environment();
-  ModuleTable modules_;
+  SymbolStore symbols_;
+  Suppressor suppressor_;
   std::vector<std::optional<JudgedTest>> judged_;
   ResultBudget budget_;
   ResultsJournal journal_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "runner/lsan_options.h"
 #include "runner/recordings.h"
 #include "runner/run_error.h"
 
@@ -45,12 +46,18 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
   }
   // Frames are read in the default format, without symbols: these options would change it.
   const std::string options = fmt::format(
-      "exitcode={}:symbolize=0:stack_trace_format=DEFAULT:strip_path_prefix=:color=never{}",
+      "exitcode={}:symbolize=0:print_suppressions=1:stack_trace_format=DEFAULT:strip_path_prefix=:"
+      "color=never{}",
       kSanitizerExitStatus, setup.limits.leaks == LeakPolicy::kOff ? ":detect_leaks=0" : "");
   append(variables["ASAN_OPTIONS"], options + ":verify_asan_link_order=0");
   if (setup.heap_profile) {
     append(variables["ASAN_OPTIONS"], fmt::format("heap_profile=1:log_path=\"{}\"",
                                                   (setup.recordings / kRuntimeLog).string()));
+  }
+  // Not where the environment names none: the program's own defaults may.
+  if (setup.takes_suppressions &&
+      !sanitizer_option(variables["LSAN_OPTIONS"], "suppressions").empty()) {
+    append(variables["LSAN_OPTIONS"], "suppressions=");
   }
   // Read after ASAN_OPTIONS and for the common options too (InitializeFlags in asan_flags.cpp).
   append(variables["LSAN_OPTIONS"], options);

@@ -25,6 +25,9 @@ struct AgentSetup {
   std::filesystem::path agent;       ///< a path without spaces and colons
   std::filesystem::path recordings;  ///< the folder that the agent writes to
   HeapLimits limits;
+  /// leakrun matches the suppressions that LSAN_OPTIONS names itself: the runtime, which has no
+  /// symbols here, gets none of them.
+  bool takes_suppressions = false;
   bool heap_profile = false;  ///< have runtimes print profiles by themselves, too
 };
 

@@ -4,16 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <set>
 
 #include "base/text.h"
 #include "report/wording.h"
 #include "runner/run_error.h"
 #include "runner/section_results.h"
-#include "symbolize/llvm_symbolizer.h"
 #include "symbolize/report_text.h"
-#include "symbolize/symbolize.h"
 
 namespace leakrun {
 namespace {
@@ -121,6 +118,7 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
     const auto worst = static_cast<std::size_t>(measurement.worst);
     result.baseline_bytes = result.processes[worst].baseline_bytes;
     result.final_bytes = result.processes[worst].final_bytes;
+    result.suppressed_growth_bytes = measurement.processes[worst].suppressed_growth_bytes;
     keep_sites(judged, std::move(measurement.processes[worst].recording.growth.sites));
   }
 }
@@ -191,6 +189,7 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
   result.max_rss_bytes = static_cast<std::uint64_t>(finished.end.max_rss_bytes);
   result.growth_bytes = measurement.figures.growth_bytes;
   result.leaked_bytes = measurement.figures.leaked_bytes;
+  result.suppressed_leaked_bytes = measurement.suppressed_leaked_bytes;
   result.asan_report = std::move(measurement.asan_report);
   result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
                    finished.is_truncated};
@@ -206,26 +205,22 @@ JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const He
   return judged;
 }
 
-std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable& modules,
-                                     const std::filesystem::path& source_root,
-                                     std::vector<std::string>& warnings) {
-  const std::set<Address> addresses = addresses_of(tests, modules);
-  std::unique_ptr<SymbolizerBackend> backend;
-  if (const auto program = find_llvm_symbolizer(); !program.empty()) {
-    backend = std::make_unique<LlvmSymbolizer>(program);
-  } else if (!addresses.empty()) {
-    warnings.push_back(
-        "no llvm-symbolizer found: call stacks are addresses; install the package llvm");
-  }
-  const Symbols symbols = symbolize(addresses, modules, backend.get(), warnings);
+void resolve_stacks(std::vector<JudgedTest>& tests, SymbolStore& store) {
+  store.resolve(addresses_of(tests, store.modules()));
+}
+
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore& store,
+                                     const std::filesystem::path& source_root) {
+  ModuleTable& modules = store.modules();
+  resolve_stacks(tests, store);
   std::vector<TestResult> results;
   for (JudgedTest& test : tests) {
     for (std::string* report : reports_in(test.result)) {
-      *report = with_symbols_in_text(*report, symbols, modules);
+      *report = with_symbols_in_text(*report, store.symbols(), modules);
     }
     const auto with_stack = [&](const SiteGrowth& site) {
       return GrowthSite{site.bytes, site.allocations,
-                        relative_to(symbols.stack_of(site.stack, modules), source_root)};
+                        relative_to(store.stack_of(site.stack), source_root)};
     };
     for (const SiteGrowth& site : test.growth_sites) {
       test.result.growth_sites.push_back(with_stack(site));
@@ -236,9 +231,8 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable&
       }
     }
     for (const Leak& leak : test.leaks) {
-      test.result.leaks.push_back(
-          {leak.kind, leak.bytes, leak.allocations,
-           relative_to(symbols.stack_of(leak.stack, modules), source_root)});
+      test.result.leaks.push_back({leak.kind, leak.bytes, leak.allocations,
+                                   relative_to(store.stack_of(leak.stack), source_root)});
     }
     results.push_back(std::move(test.result));
   }

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "profile/address.h"
 #include "report/suite_result.h"
 #include "runner/measure.h"
 #include "runner/overrides.h"
+#include "runner/symbol_store.h"
 #include "runner/test_case.h"
 #include "runner/test_processes.h"
 
@@ -38,11 +38,13 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
 /// `why`.
 JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const HeapLimits& limits);
 
+/// Resolves the addresses of all stacks of `tests`.
+void resolve_stacks(std::vector<JudgedTest>& tests, SymbolStore& store);
+
 /// Symbolizes the stacks of all tests in one go, those in reports that the runtime printed too, and
-/// returns the results. Paths of source files
-/// below `source_root` become relative to it. What could not be symbolized is said in `warnings`.
-std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, ModuleTable& modules,
-                                     const std::filesystem::path& source_root,
-                                     std::vector<std::string>& warnings);
+/// returns the results. Paths of source files below `source_root` become relative to it. What could
+/// not be symbolized is among the warnings of `store`, in which the tests' modules are.
+std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore& store,
+                                     const std::filesystem::path& source_root);
 
 }  // namespace leakrun

@@ -9,11 +9,14 @@ namespace {
 
 using std::string_view;
 
+constexpr string_view kAgentModule = "libleakrun_agent";
+constexpr string_view kAgentFunction = "leakrun_measured_main";
+
 // Beginnings of the file names of modules.
 constexpr std::array<string_view, 15> kModules = {
-    "libasan.so",   "liblsan.so",       "libclang_rt.", "libubsan.so", "libtsan.so",
-    "libstdc++.so", "libc++.so",        "libc++abi.so", "libc.so",     "libm.so",
-    "libgcc_s.so",  "libleakrun_agent", "ld-linux",     "libpthread.", "ld-musl"};
+    "libasan.so",   "liblsan.so", "libclang_rt.", "libubsan.so", "libtsan.so",
+    "libstdc++.so", "libc++.so",  "libc++abi.so", "libc.so",     "libm.so",
+    "libgcc_s.so",  kAgentModule, "ld-linux",     "libpthread.", "ld-musl"};
 
 // Parts of the paths of source files.
 constexpr std::array<string_view, 7> kSources = {
@@ -22,23 +25,10 @@ constexpr std::array<string_view, 7> kSources = {
 
 // Allocation functions as a statically linked runtime names them, without a source file, and the
 // function of the linked agent that calls main.
-constexpr std::array<string_view, 17> kFunctions = {"malloc",
-                                                    "calloc",
-                                                    "realloc",
-                                                    "reallocarray",
-                                                    "free",
-                                                    "memalign",
-                                                    "valloc",
-                                                    "pvalloc",
-                                                    "posix_memalign",
-                                                    "strdup",
-                                                    "strndup",
-                                                    "aligned_alloc",
-                                                    "cfree",
-                                                    "_start",
-                                                    "__strdup",
-                                                    "__libc_memalign",
-                                                    "leakrun_measured_main"};
+constexpr std::array<string_view, 17> kFunctions = {
+    "malloc", "calloc",  "realloc",        "reallocarray",    "free",        "memalign",
+    "valloc", "pvalloc", "posix_memalign", "strdup",          "strndup",     "aligned_alloc",
+    "cfree",  "_start",  "__strdup",       "__libc_memalign", kAgentFunction};
 
 // Beginnings of the names of functions.
 constexpr std::array<string_view, 12> kPrefixes = {
@@ -63,6 +53,10 @@ bool contains_any(string_view text, const List& list) {
 }
 
 }  // namespace
+
+bool is_agent(const Frame& frame) {
+  return base_name(frame.module).starts_with(kAgentModule) || frame.function == kAgentFunction;
+}
 
 bool is_internal(const Frame& frame) {
   if (frame.module.empty() && frame.function.empty()) {

@@ -10,4 +10,7 @@ namespace leakrun {
 /// is none of these is the user's.
 bool is_internal(const Frame& frame);
 
+/// Whether `frame` is in leakrun's agent, preloaded or linked: the function that calls main.
+bool is_agent(const Frame& frame);
+
 }  // namespace leakrun

@@ -33,31 +33,38 @@ Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) cons
   return stack;
 }
 
-Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,
-                  SymbolizerBackend* backend, std::vector<std::string>& warnings) {
-  Symbols symbols;
-  if (backend == nullptr) {
-    return symbols;
-  }
+void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
+                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
   // The set is ordered by module, so each module's addresses stand together.
   for (auto first = addresses.begin(); first != addresses.end();) {
     const ModuleId id = first->module;
     std::vector<std::uint64_t> offsets;
     for (; first != addresses.end() && first->module == id; ++first) {
-      offsets.push_back(first->offset);
+      if (!frames_.contains(*first)) {
+        offsets.push_back(first->offset);
+      }
     }
-    if (id == ModuleTable::kUnknown) {
+    if (id == ModuleTable::kUnknown || offsets.empty() || failed_.contains(id)) {
       continue;
     }
-    auto stacks = backend->resolve(modules.at(id), offsets);
+    auto stacks = backend.resolve(modules.at(id), offsets);
     if (!stacks) {
+      failed_.insert(id);
       warnings.push_back(
           fmt::format("cannot symbolize {}: {}", modules.at(id).path, stacks.error()));
       continue;
     }
     for (std::size_t i = 0; i < offsets.size(); i++) {
-      symbols.frames_.emplace(Address{id, offsets[i]}, std::move((*stacks)[i]));
+      frames_.emplace(Address{id, offsets[i]}, std::move((*stacks)[i]));
     }
+  }
+}
+
+Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,
+                  SymbolizerBackend* backend, std::vector<std::string>& warnings) {
+  Symbols symbols;
+  if (backend != nullptr) {
+    symbols.resolve(addresses, modules, *backend, warnings);
   }
   return symbols;
 }

@@ -11,21 +11,26 @@
 
 namespace leakrun {
 
-/// The frames of a run's addresses.
+/// The frames of a run's addresses, each looked up once.
 class Symbols {
  public:
+  /// Resolves those of `addresses` that were not resolved before, one batch for each module. What
+  /// went wrong is said in `warnings`, a line for each module at most, and its other addresses are
+  /// not tried again.
+  void resolve(const std::set<Address>& addresses, const ModuleTable& modules,
+               SymbolizerBackend& backend, std::vector<std::string>& warnings);
+
   /// The symbolized stack of `calls`: inlined calls expanded, internal frames marked. An address
   /// that was not resolved is a frame with module and offset.
   Stack stack_of(const CallStack& calls, const ModuleTable& modules) const;
 
  private:
-  friend Symbols symbolize(const std::set<Address>&, const ModuleTable&, SymbolizerBackend*,
-                           std::vector<std::string>&);
   std::map<Address, Stack> frames_;
+  std::set<ModuleId> failed_;
 };
 
-/// Resolves `addresses`, one batch for each module. `backend` may be null: then nothing is
-/// resolved. What went wrong is said in `warnings`, a line for each module at most.
+/// The symbols of `addresses`, as Symbols::resolve finds them. `backend` may be null: then nothing
+/// is resolved.
 Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,
                   SymbolizerBackend* backend, std::vector<std::string>& warnings);
 

@@ -149,6 +149,10 @@ TEST(ReadLeakReport, LeavesOutWhatIsSuppressed) {
   ASSERT_TRUE(report) << report.error();
   EXPECT_THAT(report->leaks, SizeIs(3));
   EXPECT_EQ(report->leaked_bytes, 3042U);
+  ASSERT_THAT(report->suppressed, SizeIs(1));
+  EXPECT_EQ(report->suppressed[0].pattern, "net_tests");
+  EXPECT_GT(report->suppressed[0].bytes, 0U);
+  EXPECT_GT(report->suppressed[0].allocations, 0U);
 }
 
 TEST(ReadLeakReport, ReadsPastThreadsThatRanOn) {

@@ -272,6 +272,9 @@ INSTANTIATE_TEST_SUITE_P(
     Garbled, RefusedRecording,
     testing::Values(
         Garbled{"", "no recording of a version"}, Garbled{"\n", "no recording of a version"},
+        Garbled{kCounters + "lsan-suppressions 5\nab", "suppressions are cut short"},
+        Garbled{kCounters + "lsan-suppressions 2\nab\nlsan\n", "suppressions are broken"},
+        Garbled{kCounters + "lsan-suppressions\n", "none of the agent's"},
         Garbled{"leakrun-recording 1\n", "no recording of a version"},
         Garbled{"leakrun-recording 30\n", "no recording of a version"},
         Garbled{"leakrun-recording 2\n", "no baseline"}, Garbled{kHead, "no baseline"},
@@ -330,6 +333,37 @@ TEST(ReadRecording, RefusesASnapshotInterleavedWithAnAsanError) {
   const Recording recording =
       read(replaced(text, "byte(s) (85%)", "\nasan-error 2\nab\nasan-error-end\nbyte(s) (85%)"));
   EXPECT_THAT(recording.problem, HasSubstr("the final snapshot cannot be read"));
+}
+
+// How a program leaked, or did not, with these suppressions compiled in; `table` is the runtime's.
+Recording with_suppressions(const std::string& text, const std::string& table) {
+  return read(kHead + "agent /usr/lib/leakrun/libleakrun_agent.so\n" +
+              kCounters.substr(kHead.size()) + "lsan-suppressions " + std::to_string(text.size()) +
+              "\n" + text + "\nlsan-suppressions-end\nleak-check\n" + table + "leak-check-end\n");
+}
+
+std::string suppression_table(const std::string& row) {
+  return "-----\nSuppressions used:\n  count      bytes template\n" + row + "\n-----\n\n";
+}
+
+TEST(ReadRecording, ReadsTheSuppressionsOfTheProgram) {
+  const Recording recording = with_suppressions("leak:a\n\nleak-check\n", "");
+  EXPECT_EQ(recording.problem, "");
+  EXPECT_EQ(recording.lsan_suppressions, "leak:a\n\nleak-check\n");
+  EXPECT_TRUE(recording.leaks);
+  EXPECT_EQ(read_file_of("clean.clang-14").lsan_suppressions, "");
+}
+
+TEST(ReadRecording, IsNoMeasurementWhereASuppressionMatchedTheAgent) {
+  const Recording hidden = with_suppressions("leak:leak\n", suppression_table("   2   200 leak"));
+  EXPECT_THAT(hidden.problem, HasSubstr("hid 200 bytes by leak:leak"));
+  EXPECT_FALSE(hidden.was_cut_off);
+  EXPECT_EQ(with_suppressions("leak:libz\n", suppression_table("   2   200 libz")).problem, "");
+  EXPECT_EQ(with_suppressions("leak:leak\n", "").problem, "") << "it hid nothing";
+}
+
+TEST(ReadRecording, ReadsTheVersionsThatAgentsWrite) {
+  EXPECT_EQ(read(replaced(recorded("clean.clang-14"), "recording 2", "recording 3")).problem, "");
 }
 
 TEST(ReadRecording, KeepsWhatItReadBeforeTheProblem) {

@@ -55,6 +55,7 @@ TEST(Journal, HoldsWhatTheDocumentHolds) {
   ASSERT_TRUE(read) << read.error();
   EXPECT_TRUE(read->partial);
   suite.partial = true;
+  suite.suppressions.clear();  // what they covered is known at the end
   suite.wall_seconds = 1.5 * static_cast<double>(suite.results.size());
   EXPECT_EQ(json(*read), json(suite));
 }

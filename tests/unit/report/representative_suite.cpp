@@ -253,6 +253,13 @@ SuiteResult representative_suite() {
   suite.host = "build-7";
   suite.options = {{"jobs", "2"}, {"threshold-mb", "5"}};
   suite.wall_seconds = 303.4;
+  suite.suppressions = {
+      {.pattern = "leak:^Trie::insert max=64KB",
+       .file = "leakrun.supp",
+       .line = 3,
+       .matches = 2,
+       .bytes = 4096},
+      {.pattern = "leak:old_cache", .file = "leakrun.supp", .line = 4, .stale = true}};
   suite.results = {passed_test(),  grew_test(),         leaked_test(),    failed_and_leaked_test(),
                    crashed_test(), asan_test(),         timed_out_test(), skipped_test(),
                    exempt_test(),  not_measured_test(), hostile_test(),   grew_in_scopes_test()};

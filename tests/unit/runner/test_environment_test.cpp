@@ -64,6 +64,17 @@ TEST_F(EnvironmentOf, KeepsTheUsersOptionsAndWinsOverThem) {
   EXPECT_EQ(option("LSAN_OPTIONS", "symbolize"), "0") << "read after ASAN_OPTIONS";
 }
 
+TEST_F(EnvironmentOf, LeavesNoSuppressionsToTheRuntimeWhereLeakrunTakesThem) {
+  setup_.takes_suppressions = true;
+  base_["LSAN_OPTIONS"] = "max_leaks=3";
+  EXPECT_EQ(option("LSAN_OPTIONS", "suppressions"), "not given") << "the program's own may hold";
+  base_["LSAN_OPTIONS"] = "suppressions=/src/lsan.supp:max_leaks=3";
+  base_["ASAN_OPTIONS"] = "suppressions=/src/asan.supp";
+  EXPECT_EQ(option("LSAN_OPTIONS", "suppressions"), "");
+  EXPECT_EQ(option("LSAN_OPTIONS", "max_leaks"), "3");
+  EXPECT_EQ(option("ASAN_OPTIONS", "suppressions"), "/src/asan.supp") << "of another kind";
+}
+
 TEST_F(EnvironmentOf, SwitchesLeakDetectionOffForGoodWhereItIsNotWanted) {
   base_["ASAN_OPTIONS"] = "detect_leaks=1";
   base_["LSAN_OPTIONS"] = "detect_leaks=1";

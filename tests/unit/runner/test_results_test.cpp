@@ -122,12 +122,14 @@ class RecordedRun : public testing::Test {
     test.name = name;
     test.target = "/src/build/net_tests";
     test.command = {"/src/build/net_tests", "--gtest_filter=" + name};
-    Measurement measurement = measure(recordings.folder(), finished, test, {}, modules_);
+    Measurement measurement = measure(recordings.folder(), finished, test, {}, symbols_.modules());
     return judge_test(test, std::move(finished), std::move(measurement), limits);
   }
 
   std::vector<TestResult> symbolized(std::vector<JudgedTest> tests) {
-    return with_symbols(std::move(tests), modules_, "/src", warnings_);
+    auto results = with_symbols(std::move(tests), symbols_, "/src");
+    warnings_ = symbols_.take_warnings();
+    return results;
   }
 
   // Knows the functions of /src/build/net_tests: each address is one.
@@ -149,7 +151,7 @@ class RecordedRun : public testing::Test {
     symbolizer_.emplace("ASAN_SYMBOLIZER_PATH", program);
   }
 
-  ModuleTable modules_;
+  SymbolStore symbols_;
   std::vector<std::string> warnings_;
   TemporaryTree tree_;
   std::optional<ScopedVariable> symbolizer_;

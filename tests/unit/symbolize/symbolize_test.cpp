@@ -70,6 +70,20 @@ class Symbolize : public testing::Test {
   std::vector<std::string> warnings_;
 };
 
+TEST_F(Symbolize, AsksNoMoreForWhatItKnows) {
+  Symbols symbols = symbolize_calls({{program_, 2}, {program_, 3}, {gone_, 2}});
+  EXPECT_EQ(warnings_.size(), 1U);
+  backend_.batches.clear();
+  symbols.resolve({{program_, 2}, {program_, 3}, {program_, 4}, {gone_, 3}}, modules_, backend_,
+                  warnings_);
+  EXPECT_THAT(backend_.batches, ElementsAre(FakeBackend::Batch{"/net_tests", {4}}));
+  EXPECT_EQ(warnings_.size(), 1U) << "of each module once";
+  const Stack stack = symbols.stack_of({{program_, 2}, {program_, 4}}, modules_);
+  ASSERT_EQ(stack.size(), 2U);
+  EXPECT_EQ(stack[0].function, "/net_tests:2");
+  EXPECT_EQ(stack[1].function, "/net_tests:4");
+}
+
 TEST_F(Symbolize, AsksOnceForEachModuleAndOnceForEachAddress) {
   symbolize_calls({{library_, 8}, {program_, 4}, {library_, 2}, {program_, 4}, {program_, 2}});
   EXPECT_THAT(backend_.batches, ElementsAre(FakeBackend::Batch{"/net_tests", {2, 4}},

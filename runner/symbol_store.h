@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "profile/address.h"
+#include "profile/frame.h"
+#include "symbolize/backend.h"
+#include "symbolize/symbolize.h"
+
+namespace leakrun {
+
+/// The modules of a run and the symbols of their addresses: each address is looked up once, when it
+/// is first asked for. Not thread-safe.
+class SymbolStore {
+ public:
+  ModuleTable& modules() { return modules_; }
+  const Symbols& symbols() const { return symbols_; }
+
+  /// Looks up those of `addresses` that are not known yet, by the llvm-symbolizer that is
+  /// installed. What goes wrong is said in warnings().
+  void resolve(const std::set<Address>& addresses);
+
+  /// The symbolized stack, as far as it was resolved.
+  Stack stack_of(const CallStack& calls) const { return symbols_.stack_of(calls, modules_); }
+
+  /// A line for each thing that could not be symbolized; they are told once.
+  std::vector<std::string> take_warnings() { return std::move(warnings_); }
+
+ private:
+  ModuleTable modules_;
+  Symbols symbols_;
+  std::unique_ptr<SymbolizerBackend> backend_;
+  bool was_looked_for_ = false;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace leakrun
