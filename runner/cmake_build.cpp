@@ -131,9 +131,12 @@ void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
   refuse_unusable_build_folder(build, toolchain);
   configure(build, toolchain, options);
   fmt::print(stderr, "leakrun: building {}\n", printable_line(build.shown.string()));
-  run_step({"cmake", "--build", build.folder.string(), "--parallel",
-            std::to_string(std::max(options.jobs, 1U))},
-           "building", build.shown);
+  std::vector<std::string> arguments{"cmake", "--build", build.folder.string(), "--parallel",
+                                     std::to_string(std::max(options.jobs, 1U))};
+  if (!options.build_config.empty()) {
+    arguments.insert(arguments.end(), {"--config", options.build_config});
+  }
+  run_step(std::move(arguments), "building", build.shown);
 }
 
 }  // namespace leakrun

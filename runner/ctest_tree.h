@@ -18,8 +18,10 @@ using Environment = std::map<std::string, std::string>;
 Environment own_environment();
 
 /// The tests of the CTest tree in `folder`, as `ctest --show-only=json-v1` tells them, `target`
-/// left empty. Throws RunError kBuildFailed where ctest is missing or fails.
-std::vector<TestCase> ctest_tests(const std::filesystem::path& folder);
+/// left empty; of the configuration `build_config` where one is named, as with `ctest -C`. Throws
+/// RunError kBuildFailed where ctest is missing or fails.
+std::vector<TestCase> ctest_tests(const std::filesystem::path& folder,
+                                  const std::string& build_config = {});
 
 /// As ctest_tests, from ctest's own text (ctest(1), "Show as JSON Object Model"). A test that was
 /// not built has an empty command. ENVIRONMENT_MODIFICATION is applied to `environment`, so that

@@ -12,6 +12,7 @@
 
 #include "runner/cmake_build.h"
 #include "runner/cmake_file_api.h"
+#include "runner/cmake_files.h"
 #include "runner/ctest_tree.h"
 #include "runner/frameworks/program_cases.h"
 #include "runner/run_error.h"
@@ -142,6 +143,20 @@ void make_names_unique(std::vector<TestCase>& tests) {
   }
 }
 
+/// What to say of a build tree that has tests only in a configuration; empty for others.
+std::string missing_configuration(const std::vector<fs::path>& folders,
+                                  const std::string& build_config) {
+  for (const fs::path& folder : folders) {
+    const std::string known = cmake_cache_value(folder, "CMAKE_CONFIGURATION_TYPES").value_or("");
+    if (!known.empty()) {
+      return build_config.empty()
+                 ? fmt::format("; name a configuration with -C ({})", known)
+                 : fmt::format("; none in configuration {} (it has {})", build_config, known);
+    }
+  }
+  return {};
+}
+
 class Discovery {
  public:
   Discovery(const BuildOptions& options, const std::vector<std::string>& test_arguments,
@@ -186,14 +201,14 @@ std::vector<TestCase> Discovery::ctest_tests_in(const Target& target,
                                                 const std::vector<fs::path>& folders) {
   std::vector<TestCase> tests;
   for (const fs::path& folder : folders) {
-    std::vector<TestCase> more = ctest_tests(folder);
+    std::vector<TestCase> more = ctest_tests(folder, options_.build_config);
     std::move(more.begin(), more.end(), std::back_inserter(tests));
   }
   if (tests.empty()) {
     throw RunError(ExitStatus::kNoTests,
                    fmt::format("no test in {}: looked for CTest tests (enable_testing() and "
-                               "add_test() in its CMakeLists.txt)",
-                               target.name));
+                               "add_test() in its CMakeLists.txt){}",
+                               target.name, missing_configuration(folders, options_.build_config)));
   }
   make_names_unique(tests);
   return cases_.of_ctest_tests(std::move(tests));

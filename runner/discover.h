@@ -13,6 +13,7 @@ struct BuildOptions {
   std::string toolchain;            ///< "clang", "gcc", a file, or empty: Clang, else GCC
   std::filesystem::path build_dir;  ///< empty: <source>/build/leakrun-<toolchain>
   std::vector<std::string> cmake_args;
+  std::string build_config;               ///< as `ctest -C`; empty: none named
   unsigned jobs = 1;                      ///< compilations at once
   std::filesystem::path toolchain_files;  ///< InstallLayout::toolchains
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "runner/ctest_outcome.h"
 #include "runner/frameworks/outcome.h"
 
 namespace leakrun {
@@ -16,14 +17,11 @@ std::string signal_text(int number) {
                          : fmt::format("signal {}", number);
 }
 
-Ending ending_of_exit(int status) {
-  return status == 0 ? Ending{} : Ending{Outcome::kFailed, fmt::format("exit status {}", status)};
-}
-
-Ending ending_of_process(const ProcessEnd& end) {
+Ending ending_of_process(const TestCase& test, const ProcessEnd& end,
+                         const FinishedProcess& finished) {
   switch (end.how) {
     case ProcessEnd::How::kExited:
-      return ending_of_exit(end.code);
+      return ctest_ending(test, end.code, finished.found);
     case ProcessEnd::How::kSignaled:
       return {Outcome::kCrashed, signal_text(end.code)};
     case ProcessEnd::How::kTimedOut:
@@ -40,7 +38,7 @@ Ending ending_of_process(const ProcessEnd& end) {
 
 Ending ending_of_test(const TestCase& test, const ProcessEnd& end,
                       const FinishedProcess& finished) {
-  const Ending ending = ending_of_process(end);
+  const Ending ending = ending_of_process(test, end, finished);
   return test.framework == Framework::kNone ? ending : ending_of_case(test, end, finished, ending);
 }
 

@@ -9,6 +9,7 @@ SelectedTests find_tests(const RunOptions& options, const InstallLayout& layout)
   build.toolchain = options.toolchain;
   build.build_dir = options.build_dir;
   build.cmake_args = options.cmake_args;
+  build.build_config = options.build_config;
   build.jobs = options.jobs;
   build.toolchain_files = layout.toolchains;
   return select_tests(discover(options.targets, options.test_arguments, build, options.isolation),

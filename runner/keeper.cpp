@@ -67,8 +67,9 @@ Keeper::~Keeper() {
 TestOutputs Keeper::start(const ProcessSpec& spec) {
   Pipe output = make_pipe();
   Pipe error = make_pipe();
+  const Pipe& output_or_both = spec.merges_outputs ? error : output;
   // Where the keeper is gone read_end() tells.
-  send_spec(control_.number(), spec, output.write_end.number(), error.write_end.number());
+  send_spec(control_.number(), spec, output_or_both.write_end.number(), error.write_end.number());
   return {std::move(output.read_end), std::move(error.read_end)};
 }
 

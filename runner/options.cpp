@@ -110,6 +110,8 @@ po::options_description visible_options() {
       "where a source tree is built (default: SOURCE/build/leakrun-TOOLCHAIN)");
   add("cmake-arg", po::value<Words>()->composing()->value_name("ARG"),
       "passed to cmake when a source tree is configured; repeatable: --cmake-arg -DX=ON");
+  add("build-config,C", po::value<std::string>()->default_value("")->value_name("CFG"),
+      "configuration to build and test, as ctest -C: Debug, Release, ...");
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "colour in the text report");
   add("config", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -210,6 +212,7 @@ RunOptions options_from(const OptionValues& values) {
   options.build_dir = values.text("build-dir");
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");
+  options.build_config = values.text("build-config");
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");

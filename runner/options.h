@@ -45,6 +45,7 @@ struct RunOptions {
   std::filesystem::path build_dir;
   std::string toolchain;
   std::vector<std::string> cmake_args;
+  std::string build_config;  ///< of a multi-configuration build; empty: none named
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   bool quiet = false;

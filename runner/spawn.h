@@ -16,6 +16,7 @@ struct ProcessSpec {
   std::vector<std::string> environment;  ///< NAME=VALUE, all of it
   std::string recordings;                ///< the folder that the agents write to; empty: none
   std::optional<double> timeout_seconds;
+  bool merges_outputs = false;    ///< standard output goes where standard error goes
   bool leaves_processes = false;  ///< what it leaves behind is not ended with it
 };
 

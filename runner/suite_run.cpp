@@ -8,6 +8,7 @@
 
 #include "base/child_process.h"
 #include "base/text.h"
+#include "runner/ctest_outcome.h"
 #include "runner/elf_file.h"
 #include "runner/kept_processes.h"
 #include "runner/late_symbols.h"
@@ -82,7 +83,8 @@ bool SuiteRun::run_tests() {
       scheduler.finished(i, tests_[i].disabled);
     }
   }
-  KeptProcesses processes;
+  KeptProcesses processes(
+      [this](std::size_t index, std::string_view bytes) { wrote(index, bytes); });
   ExecutionCallbacks callbacks;
   callbacks.prepare = [this](std::size_t index) { return prepare(index); };
   callbacks.finished = [this](std::size_t index, FinishedProcess process) {
@@ -125,8 +127,29 @@ fs::path SuiteRun::recordings(std::size_t index) const {
   return folder_.path() / std::to_string(index);
 }
 
-ProcessSpec SuiteRun::prepare(std::size_t index) {
+// False where the test cannot be judged by its output, and so is not run.
+bool SuiteRun::prepare_search(std::size_t index) {
+  if (has_expressions(tests_[index])) {
+    auto search = OutputSearch::of(tests_[index]);
+    if (!search) {
+      tell(index, judge_unrun_test(tests_[index], search.error(), limits_[index]));
+      return false;
+    }
+    searches_.insert_or_assign(index, *std::move(search));
+  }
+  return true;
+}
+
+// None where it is not to be run: that has been told then.
+std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   const TestCase& test = tests_[index];
+  if (const std::string missing = missing_file(test); !missing.empty()) {
+    tell(index, judge_unrun_test(test, missing, limits_[index]));
+    return std::nullopt;
+  }
+  if (!prepare_search(index)) {
+    return std::nullopt;
+  }
   // Where this fails nothing is recorded, and finish() says why.
   std::error_code ignored;
   fs::create_directory(recordings(index), ignored);
@@ -139,12 +162,24 @@ ProcessSpec SuiteRun::prepare(std::size_t index) {
                      {agent_, recordings(index), limits_[index], true, wants_heap_profile(test)});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
+  // A framework's own report of a case is read from one of the two.
+  spec.merges_outputs = has_expressions(test) && test.framework == Framework::kNone;
   spec.leaves_processes = test.leaves_processes;
   return spec;
 }
 
+void SuiteRun::wrote(std::size_t index, std::string_view bytes) {
+  if (const auto search = searches_.find(index); search != searches_.end()) {
+    search->second.append(bytes);
+  }
+}
+
 AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const TestCase& test = tests_[index];
+  if (const auto search = searches_.find(index); search != searches_.end()) {
+    process.found = search->second.finish();
+    searches_.erase(search);
+  }
   Measurement measurement =
       measure(recordings(index), process, test,
               {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, symbols_.modules());

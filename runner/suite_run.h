@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -52,7 +53,9 @@ class SuiteRun {
   bool run_tests();
   bool wants_heap_profile(const TestCase& test) const;
   std::filesystem::path recordings(std::size_t index) const;
-  ProcessSpec prepare(std::size_t index);
+  std::optional<ProcessSpec> prepare(std::size_t index);
+  bool prepare_search(std::size_t index);
+  void wrote(std::size_t index, std::string_view bytes);
   AfterTest finish(std::size_t index, FinishedProcess process);
   void tell(std::size_t index, JudgedTest judged);
   std::vector<TestResult> results();
@@ -71,7 +74,8 @@ class SuiteRun {
   std::vector<std::optional<JudgedTest>> judged_;
   ResultBudget budget_;
   ResultsJournal journal_;
-  std::set<std::size_t> rerun_;  // run for a second time
+  std::map<std::size_t, OutputSearch> searches_;  // of tests that run
+  std::set<std::size_t> rerun_;                   // run for a second time
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;
   ProgressDisplay progress_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/output_search.h"
 #include "runner/process_end.h"
 #include "runner/spawn.h"
 
@@ -16,6 +17,7 @@ struct FinishedProcess {
   std::string standard_output;
   std::string standard_error;
   bool is_truncated = false;
+  FoundExpressions found;  ///< left to who hears what is written
 };
 
 struct EndedTest {

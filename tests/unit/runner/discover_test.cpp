@@ -106,11 +106,14 @@ TEST_F(DiscoverTest, ATargetNamedTwiceIsOne) {
 
 TEST_F(DiscoverTest, TestsOfOneNameInACTestTree) {
   tree.write("CTestTestfile.cmake", "add_test(a /bin/true)\nsubdirs(sub)\n");
-  tree.write("sub/CTestTestfile.cmake", "add_test(a /bin/true)\nadd_test(gone /no/program)\n");
+  tree.write("sub/CTestTestfile.cmake",
+             "add_test(a /bin/true)\nadd_test(gone /no/program)\n"
+             "set_tests_properties(gone PROPERTIES DEPENDS a)\n");
   const std::vector<TestCase> tests = discover_quietly({""}, {"--flag"});
   EXPECT_THAT(names(tests), ElementsAre("a#1", "a#2", "gone"));
   EXPECT_THAT(tests[1].command, ElementsAre("/bin/true", "--flag"));
   EXPECT_THAT(tests[2].command, IsEmpty());
+  EXPECT_THAT(tests[2].depends, ElementsAre("a#1"));  // CTest means the first
   EXPECT_THAT(names(discover_quietly({"sub"})), ElementsAre("a", "gone"));
 }
 

@@ -78,6 +78,24 @@ class ScriptRun {
   std::vector<ProcessSpec> specs_;
 };
 
+TEST(KeptProcesses, TellsAllThatIsWrittenToOnePipe) {
+  ProcessSpec merged = shell("echo one >&2; echo two; head -c 300000 /dev/zero; echo three >&2");
+  merged.merges_outputs = true;
+  std::string written;
+  std::vector<EndedTest> ended;
+  KeptProcesses processes([&](std::size_t index, std::string_view bytes) {
+    EXPECT_EQ(index, 7U);
+    written += bytes;
+  });
+  processes.start(7, merged);
+  while (ended.empty()) {
+    ended = processes.wait(TestProcesses::kNoTimeLimit);
+  }
+  EXPECT_EQ(written, "one\ntwo\n" + std::string(300000, '\0') + "three\n");
+  EXPECT_EQ(ended[0].process.standard_output, "");
+  EXPECT_TRUE(ended[0].process.is_truncated);
+}
+
 // Says how many of its kind run at the same time.
 std::string counting(const TemporaryTree& tree) {
   const std::string folder = (tree / "running").string();
