@@ -85,6 +85,8 @@ std::string outcome_sentence(Outcome outcome, std::string_view detail) {
       return fmt::format("Crashed: {}.", detail);
     case Outcome::kTimedOut:
       return fmt::format("Timed out: {}.", detail);
+    case Outcome::kOverMemory:
+      return fmt::format("Took too much memory: {}.", detail);
     case Outcome::kAsanError:
       return fmt::format("AddressSanitizer error: {}.", detail);
     case Outcome::kNotStarted:
@@ -101,6 +103,8 @@ ErrorKind error_of(Outcome outcome) {
       return ErrorKind::kCrash;
     case Outcome::kTimedOut:
       return ErrorKind::kTimeout;
+    case Outcome::kOverMemory:
+      return ErrorKind::kMemory;
     case Outcome::kAsanError:
       return ErrorKind::kAsan;
     case Outcome::kNotStarted:
@@ -160,6 +164,8 @@ std::string_view word(Outcome outcome) {
       return "crashed";
     case Outcome::kTimedOut:
       return "timed-out";
+    case Outcome::kOverMemory:
+      return "over-memory";
     case Outcome::kAsanError:
       return "asan-error";
     case Outcome::kNotStarted:
@@ -196,6 +202,8 @@ std::string_view word(ErrorKind kind) {
       return "crash";
     case ErrorKind::kTimeout:
       return "timeout";
+    case ErrorKind::kMemory:
+      return "memory";
     case ErrorKind::kAsan:
       return "asan";
     case ErrorKind::kNotMeasured:

@@ -11,8 +11,9 @@ namespace leakrun {
 enum class Outcome {
   kPassed,
   kFailed,
-  kCrashed,   ///< ended by a signal
-  kTimedOut,  ///< ended by leakrun after --timeout
+  kCrashed,     ///< ended by a signal
+  kTimedOut,    ///< ended by leakrun after --timeout
+  kOverMemory,  ///< ended by leakrun, over --test-memory-mb
   kAsanError,
   kNotStarted,  ///< its program could not be run
   kSkipped,
@@ -22,7 +23,7 @@ enum class Outcome {
 enum class Verdict { kPassed, kGrew, kLeaked, kFailed, kError, kSkipped };
 
 /// The kinds of Verdict::kError, as JUnit's `type="leakrun.…"` names them.
-enum class ErrorKind { kNone, kCrash, kTimeout, kAsan, kNotMeasured };
+enum class ErrorKind { kNone, kCrash, kTimeout, kMemory, kAsan, kNotMeasured };
 
 enum class LeakPolicy { kFail, kWarn, kOff };
 

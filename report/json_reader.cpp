@@ -219,18 +219,20 @@ Verdict read_verdict(const Node& node) {
 
 Outcome read_outcome(const Node& node) {
   return node.choice({Outcome::kPassed, Outcome::kFailed, Outcome::kCrashed, Outcome::kTimedOut,
-                      Outcome::kAsanError, Outcome::kNotStarted, Outcome::kSkipped});
+                      Outcome::kOverMemory, Outcome::kAsanError, Outcome::kNotStarted,
+                      Outcome::kSkipped});
 }
 
 ErrorKind read_error(const Node& node) {
   if (node.is_null()) {
     return ErrorKind::kNone;
   }
-  return node.choice(
-      {ErrorKind::kCrash, ErrorKind::kTimeout, ErrorKind::kAsan, ErrorKind::kNotMeasured});
+  return node.choice({ErrorKind::kCrash, ErrorKind::kTimeout, ErrorKind::kMemory, ErrorKind::kAsan,
+                      ErrorKind::kNotMeasured});
 }
 
-TestResult read_test(const Node& node) {
+// Without those of runs before it, of which only the last run of a test has any.
+TestResult read_run(const Node& node) {
   TestResult test{.name = node["name"].text(),
                   .target = node["target"].text(),
                   .command = node["command"].list([](const Node& word) { return word.text(); }),
@@ -279,6 +281,14 @@ SuppressionUse read_suppression(const Node& node) {
           .stale = node["stale"].flag()};
 }
 
+TestResult read_test(const Node& node) {
+  TestResult test = read_run(node);
+  if (node.has("attempts")) {
+    test.attempts = node["attempts"].list(read_run);
+  }
+  return test;
+}
+
 SuiteResult read_suite(const Node& root) {
   SuiteResult suite;
   suite.leakrun_version = root["leakrun"].text();
@@ -294,6 +304,8 @@ SuiteResult read_suite(const Node& root) {
   suite.results = root["results"].list(read_test);
   suite.tests_selected = root.has("tests_selected") ? root["tests_selected"].integer<std::size_t>()
                                                     : suite.results.size();
+  suite.tests_not_run =
+      root.has("tests_not_run") ? root["tests_not_run"].integer<std::size_t>() : 0;
   return suite;
 }
 

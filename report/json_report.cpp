@@ -120,6 +120,10 @@ Json test_json(const TestResult& test) {
     json["file"] = printable_utf8(test.file);
     json["line"] = test.line;
   }
+  if (!test.attempts.empty()) {
+    json["flaky"] = is_flaky(test);
+    json["attempts"] = list(test.attempts, test_json);
+  }
   return json;
 }
 
@@ -183,6 +187,7 @@ void write_json_report(std::ostream& out, const SuiteResult& suite) {
   write_member(out, "interrupted", suite.interrupted);
   write_member(out, "partial", suite.partial);
   write_member(out, "tests_selected", suite.tests_selected);
+  write_member(out, "tests_not_run", suite.tests_not_run);
   write_member(out, "suppressions", list(suite.suppressions, suppression_json));
   out << ",\n \"results\": [";
   for (std::size_t i = 0; i < suite.results.size(); i++) {

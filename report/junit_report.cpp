@@ -147,6 +147,22 @@ void append_verdict(pugi::xml_node test_case, const TestResult& test, unsigned t
   node.append_attribute("message") = printable_line(test.reason).c_str();
 }
 
+/// A run before the last: <flakyFailure> and so on, in the words of Maven Surefire. That the test
+/// passed in the end is said by there being no <failure>.
+void append_attempt(pugi::xml_node test_case, const TestResult& attempt, bool is_flaky,
+                    unsigned top) {
+  const char* const kind = attempt.verdict == Verdict::kError ? "Error" : "Failure";
+  pugi::xml_node node =
+      test_case.append_child(fmt::format("{}{}", is_flaky ? "flaky" : "rerun", kind).c_str());
+  node.append_attribute("message") = printable_line(attempt.reason).c_str();
+  node.append_attribute("type") = type_of(attempt).c_str();
+  append_text(node, "stackTrace", body_of(attempt, top));
+  append_text(node, "system-out", standard_output_text(attempt));
+  if (!attempt.output.standard_error.empty()) {
+    append_text(node, "system-err", bounded(attempt.output.standard_error));
+  }
+}
+
 void append_test(pugi::xml_node suite_node, const std::string& class_name, const TestResult& test,
                  unsigned top) {
   pugi::xml_node node = suite_node.append_child("testcase");
@@ -154,6 +170,9 @@ void append_test(pugi::xml_node suite_node, const std::string& class_name, const
   node.append_attribute("classname") = class_name.c_str();
   node.append_attribute("time") = xml_seconds(test.duration_seconds).c_str();
   append_verdict(node, test, top);
+  for (const TestResult& attempt : test.attempts) {
+    append_attempt(node, attempt, is_flaky(test), top);
+  }
   append_text(node, "system-out", standard_output_text(test));
   if (!test.output.standard_error.empty()) {
     append_text(node, "system-err", bounded(test.output.standard_error));

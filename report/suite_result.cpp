@@ -4,6 +4,15 @@
 
 namespace leakrun {
 
+bool is_flaky(const TestResult& test) {
+  return test.verdict == Verdict::kPassed && !test.attempts.empty();
+}
+
+std::size_t flaky_count(const SuiteResult& suite) {
+  return static_cast<std::size_t>(
+      std::count_if(suite.results.begin(), suite.results.end(), is_flaky));
+}
+
 std::size_t count_of(const SuiteResult& suite, Verdict verdict) {
   const auto has_verdict = [verdict](const TestResult& test) { return test.verdict == verdict; };
   return static_cast<std::size_t>(

@@ -92,6 +92,8 @@ struct TestResult {
   std::string asan_report;                  ///< the text of an ASan error other than a leak
   std::vector<ProcessResult> processes;
   CapturedOutput output;
+  /// The runs before this one, each of which failed (--retries); they have no attempts themselves.
+  std::vector<TestResult> attempts = {};
 };
 
 /// A suppression of a run, and what it covered.
@@ -115,9 +117,16 @@ struct SuiteResult {
   bool interrupted = false;
   bool partial = false;            ///< leakrun itself was cut off: read from its journal
   std::size_t tests_selected = 0;  ///< how many tests the run was to have
+  std::size_t tests_not_run = 0;   ///< since so many had failed that nothing more was started
   std::vector<SuppressionUse> suppressions;
   std::vector<TestResult> results;
 };
+
+/// Whether the test failed and then passed.
+bool is_flaky(const TestResult& test);
+
+/// How many results are flaky; their verdict is kPassed.
+std::size_t flaky_count(const SuiteResult& suite);
 
 /// How many results have `verdict`.
 std::size_t count_of(const SuiteResult& suite, Verdict verdict);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/attempts_text.h"
 #include "report/columns.h"
 #include "report/ink.h"
 #include "report/section_text.h"
@@ -40,8 +41,8 @@ std::string growth_text(const TestResult& test) {
   return test.growth_bytes ? signed_bytes(*test.growth_bytes) : "not measured";
 }
 
-std::string verdict_text(Verdict verdict, bool color) {
-  return painted(padded(capitals(word(verdict)), kLongestVerdict), ink_of(verdict), color);
+std::string verdict_text(const TestResult& test, bool color) {
+  return painted(padded(capitals(verdict_word(test)), kLongestVerdict), verdict_ink(test), color);
 }
 
 /// The name and what stands behind it in `room` columns. What the reader can do without goes
@@ -54,7 +55,9 @@ std::string test_label(const TestResult& test, std::size_t room, bool color) {
     return clipped(name, room);
   }
   std::string label = painted(target, Ink::kDim, color) + name;
-  const std::string remark = is_failure(test.verdict) ? "" : printable_line(test.reason);
+  const std::string remark = is_failure(test.verdict) ? ""
+                             : is_flaky(test)         ? flaky_remark(test)
+                                                      : printable_line(test.reason);
   constexpr std::size_t kShortestRemark = 16;
   if (remark.empty() || room - named < kShortestRemark) {
     return label;
@@ -81,7 +84,7 @@ void write_banner(std::ostream& out, const TestResult& test, bool color) {
 }
 
 void write_heading(std::ostream& out, const TestResult& test, const TextOptions& options) {
-  out << painted(capitals(word(test.verdict)), ink_of(test.verdict), options.color) << "  "
+  out << painted(capitals(verdict_word(test)), verdict_ink(test), options.color) << "  "
       << painted(full_name(test), Ink::kBold, options.color) << '\n';
   if (!test.reason.empty()) {
     out << printable_line(test.reason) << '\n';
@@ -194,13 +197,16 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   } else {
     write_heading(out, test, options);
   }
+  write_runs(out, test);
   if (options.verbose) {
     write_command(out, test);
     write_processes(out, test);
     write_section_table(out, test, options.color);
   }
   if (options.leak_report) {
-    write_allocation_report(out, test, options.top, options.color);
+    // What passed in the end has nothing to report: what it failed by has.
+    const TestResult& failed = is_flaky(test) ? test.attempts.back() : test;
+    write_allocation_report(out, failed, options.top, options.color);
   }
   write_asan_report(out, test, options);
   if (options.verbose || !is_memory_verdict(test.verdict)) {
@@ -215,7 +221,7 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
 bool has_details(const TestResult& test) {
   const bool warns_of_leaks = test.verdict == Verdict::kPassed && !test.exempt &&
                               !test.leaks.empty() && !test.reason.empty();
-  return is_failure(test.verdict) || warns_of_leaks;
+  return is_failure(test.verdict) || is_flaky(test) || warns_of_leaks;
 }
 
 }  // namespace
@@ -228,8 +234,14 @@ void write_test_line(std::ostream& out, const TestResult& test, const TextOption
   const std::size_t room = options.width == 0
                                ? kUnlimited
                                : std::max<std::size_t>(options.width, used + kShortestName) - used;
-  out << verdict_text(test.verdict, options.color) << figures
-      << test_label(test, room, options.color) << '\n';
+  out << verdict_text(test, options.color) << figures << test_label(test, room, options.color)
+      << '\n';
+}
+
+void write_slow_line(std::ostream& out, std::string_view target, std::string_view name,
+                     double seconds) {
+  out << fmt::format("{}{:.6g} s  {}::{}\n", padded("SLOW", kLongestVerdict + 2), seconds,
+                     target_base_name(target), printable_line(name));
 }
 
 void write_failure_details(std::ostream& out, const SuiteResult& suite,

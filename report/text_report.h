@@ -1,6 +1,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string_view>
 
 #include "report/suite_result.h"
 
@@ -21,6 +22,10 @@ struct TextOptions {
 /// One line on a test that has ended: verdict, growth, seconds, name; behind a test that passed or
 /// was skipped also what it has to say of itself (an exemption, a warning).
 void write_test_line(std::ostream& out, const TestResult& test, const TextOptions& options);
+
+/// One line on a test that still runs after so many seconds.
+void write_slow_line(std::ostream& out, std::string_view target, std::string_view name,
+                     double seconds);
 
 /// What went wrong in each failing test, and each leak that only warns. Every test's part begins
 /// with an empty line.

@@ -97,6 +97,9 @@ void write_totals(std::ostream& out, const SuiteResult& suite, const TextOptions
   out << fmt::format("{} test{} in {}: ", tests, tests == 1 ? "" : "s",
                      human_seconds(suite.wall_seconds));
   out << count_text(count_of(suite, Verdict::kPassed), Verdict::kPassed, options.color);
+  if (const std::size_t flaky = flaky_count(suite); flaky > 0) {
+    out << " (" << painted(fmt::format("{} flaky", flaky), Ink::kYellow, options.color) << ")";
+  }
   for (const Verdict verdict :
        {Verdict::kGrew, Verdict::kLeaked, Verdict::kFailed, Verdict::kError, Verdict::kSkipped}) {
     if (const std::size_t count = count_of(suite, verdict); count > 0) {
@@ -112,6 +115,11 @@ void write_summary(std::ostream& out, const SuiteResult& suite, const TextOption
   out << '\n';
   write_growth_table(out, suite, options);
   write_totals(out, suite, options);
+  if (suite.tests_not_run > 0) {
+    const bool is_one = suite.tests_not_run == 1;
+    out << fmt::format("{} test{} not run: too many had failed (--max-fail).\n",
+                       suite.tests_not_run, is_one ? "" : "s");
+  }
   if (suite.interrupted) {
     out << "Interrupted: only the tests that finished are reported.\n";
   }

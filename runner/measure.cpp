@@ -123,6 +123,7 @@ int status_of_leaking_children(const Measurement& measurement) {
 
 void find_outcome(Measurement& measurement, const FinishedProcess& finished, const TestCase& test) {
   const bool was_ended_from_outside = finished.end.how == ProcessEnd::How::kTimedOut ||
+                                      finished.end.how == ProcessEnd::How::kOverMemory ||
                                       finished.end.how == ProcessEnd::How::kNotStarted;
   const Recording* root = recording_of(measurement, finished.end.pid);
   const bool by_leak_check = root != nullptr && !was_ended_from_outside && leak_check_ended(*root);

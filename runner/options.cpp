@@ -9,6 +9,7 @@
 
 #include "runner/option_sources.h"
 #include "runner/run_error.h"
+#include "runner/schedule_options.h"
 #include "runner/show_config.h"
 #include "runner/test_environment.h"
 #include "runner/version.h"
@@ -74,6 +75,18 @@ po::options_description visible_options() {
       "tests, and compilations, at once");
   add("timeout", po::value<std::string>()->default_value("300")->value_name("S"),
       "seconds after which a test is ended; a CTest TIMEOUT wins");
+  add("memory-budget", po::value<std::string>()->default_value("80%")->value_name("MB|N%"),
+      "memory for tests that run at once, by their earlier peaks; % of the machine or control "
+      "group");
+  add("test-memory-mb", po::value<std::string>()->default_value("0")->value_name("X"),
+      "end a test whose processes have more than X MB resident; 0: no limit");
+  add("fail-fast", po::bool_switch(), "start nothing more after the first failure: --max-fail 1");
+  add("max-fail", po::value<std::string>()->default_value("0")->value_name("N"),
+      "start nothing more after N failures; 0: no limit");
+  add("retries", po::value<std::string>()->default_value("0")->value_name("N"),
+      "run a test that failed up to N times more; one that passes then is flaky");
+  add("slow-after", po::value<std::string>()->default_value("60")->value_name("S"),
+      "name a test that runs for longer, each S seconds");
   add("filter", po::value<Words>()->value_name("GLOB"),
       "run only tests whose name, or TARGET::NAME, matches; repeatable; * and ?");
   add("exclude", po::value<Words>()->composing()->value_name("GLOB"),
@@ -193,6 +206,7 @@ RunOptions options_from(const OptionValues& values) {
   if (options.timeout_seconds == 0) {
     values.refuse("timeout", "0 would end every test at once; give a number of seconds over 0");
   }
+  read_schedule_options(values, options);
   options.filters = values.words("filter");
   options.excludes = values.words("exclude");
   options.labels = values.words("label");

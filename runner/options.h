@@ -16,6 +16,12 @@ namespace leakrun {
 
 class OptionValues;
 
+/// What the expected peaks of the tests that run at once may come to.
+struct MemoryBudget {
+  std::uint64_t bytes = 0;  ///< 0: `percent` counts
+  double percent = 0;       ///< of what the machine or leakrun's control group has
+};
+
 enum class ColorChoice { kAuto, kAlways, kNever };
 
 /// What `leakrun [run]` was asked for; read_options says where each value comes from.
@@ -30,6 +36,11 @@ struct RunOptions {
   unsigned top = 0;
   unsigned jobs = 1;
   double timeout_seconds = 0;
+  MemoryBudget memory_budget;
+  std::uint64_t test_memory_bytes = 0;  ///< over which a test is ended; 0: no limit
+  unsigned max_failures = 0;            ///< after which nothing new starts; 0: no limit
+  unsigned retries = 0;
+  double slow_after_seconds = 60;
   std::vector<std::string> filters;   ///< globs; empty: all tests
   std::vector<std::string> excludes;  ///< globs
   std::vector<std::string> labels;    ///< globs; empty: all tests

@@ -61,17 +61,6 @@ std::multimap<pid_t, pid_t> children_by_parent() {
   return children;
 }
 
-std::vector<pid_t> descendants() {
-  const auto children = children_by_parent();
-  std::vector<pid_t> found = {getpid()};
-  for (std::size_t i = 0; i < found.size(); i++) {
-    const auto [first, last] = children.equal_range(found[i]);
-    std::for_each(first, last, [&](const auto& entry) { found.push_back(entry.second); });
-  }
-  found.erase(found.begin());
-  return found;
-}
-
 void signal_descendants(int signal) {
   for (const pid_t pid : descendants()) {
     kill(pid, signal);
@@ -92,6 +81,17 @@ bool reap_children() {
 }
 
 }  // namespace
+
+std::vector<pid_t> descendants() {
+  const auto children = children_by_parent();
+  std::vector<pid_t> found = {getpid()};
+  for (std::size_t i = 0; i < found.size(); i++) {
+    const auto [first, last] = children.equal_range(found[i]);
+    std::for_each(first, last, [&](const auto& entry) { found.push_back(entry.second); });
+  }
+  found.erase(found.begin());
+  return found;
+}
 
 bool is_descendant(pid_t pid) {
   // Pids may be given out anew while this walks.

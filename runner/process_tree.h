@@ -2,7 +2,12 @@
 
 #include <sys/types.h>
 
+#include <vector>
+
 namespace leakrun {
+
+/// All descendants of this process, found by a look at all processes of the machine.
+std::vector<pid_t> descendants();
 
 /// Waits until this process has no child left, at most `seconds`. True where none is left.
 /// This process must block SIGCHLD.

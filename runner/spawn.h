@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,9 @@ struct ProcessSpec {
   std::vector<std::string> environment;  ///< NAME=VALUE, all of it
   std::string recordings;                ///< the folder that the agents write to; empty: none
   std::optional<double> timeout_seconds;
-  bool merges_outputs = false;    ///< standard output goes where standard error goes
-  bool leaves_processes = false;  ///< what it leaves behind is not ended with it
+  std::uint64_t memory_limit_bytes = 0;  ///< resident, with all descendants; 0: none
+  bool merges_outputs = false;           ///< standard output goes where standard error goes
+  bool leaves_processes = false;         ///< what it leaves behind is not ended with it
 };
 
 /// Starts `spec` as a child, in a process group of its own, with default signals, empty standard

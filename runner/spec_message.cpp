@@ -67,6 +67,7 @@ class Reader {
 // Of a ProcessSpec what has a fixed size.
 struct Fixed {
   std::optional<double> timeout_seconds;
+  std::uint64_t memory_limit_bytes = 0;
   bool leaves_processes = false;
 };
 
@@ -87,6 +88,7 @@ ProcessSpec spec_of(std::string_view bytes, const Fixed& fixed) {
   spec.environment = reader.texts();
   spec.recordings = reader.text();
   spec.timeout_seconds = fixed.timeout_seconds;
+  spec.memory_limit_bytes = fixed.memory_limit_bytes;
   spec.leaves_processes = fixed.leaves_processes;
   return spec;
 }
@@ -118,7 +120,7 @@ union AncillaryBuffer {
 
 bool send_spec(int socket, const ProcessSpec& spec, int standard_output, int standard_error) {
   const std::string bytes = bytes_of(spec);
-  Head head{bytes.size(), {spec.timeout_seconds, spec.leaves_processes}};
+  Head head{bytes.size(), {spec.timeout_seconds, spec.memory_limit_bytes, spec.leaves_processes}};
   iovec part{&head, sizeof head};
   AncillaryBuffer ancillary{};
   msghdr message{};

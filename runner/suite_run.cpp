@@ -8,6 +8,7 @@
 
 #include "base/child_process.h"
 #include "base/text.h"
+#include "report/wording.h"
 #include "runner/ctest_outcome.h"
 #include "runner/elf_file.h"
 #include "runner/kept_processes.h"
@@ -61,30 +62,44 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
 }
 
 SuiteResult SuiteRun::run() {
+  return run(std::make_unique<KeptProcesses>(
+      [this](std::size_t index, std::string_view bytes) { wrote(index, bytes); }));
+}
+
+SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
   suite.tests_selected = tests_.size();
   journal_.begin(suite);
   const auto start = std::chrono::steady_clock::now();
-  suite.interrupted = !run_tests();
+  suite.interrupted = !run_tests(std::move(processes));
   progress_.clear();
   suite.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   suite.results = results();
+  suite.tests_not_run = suite.interrupted ? 0 : tests_.size() - suite.results.size();
   suite.suppressions = suppressor_.uses(is_whole_run(suite));
   return suite;
 }
 
 // False where the run was interrupted.
-bool SuiteRun::run_tests() {
-  Scheduler scheduler(demands_of(tests_), {.jobs = options_.jobs});
+bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
+  scheduler_.emplace(demands_of(tests_, history_),
+                     ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   for (std::size_t i = 0; i < tests_.size(); i++) {
     if (tests_[i].disabled || tests_[i].command.empty()) {
       tell(i, judge_unrun_test(tests_[i], "its program was not built", limits_[i]));
-      scheduler.finished(i, tests_[i].disabled);
+      scheduler_->finished(i, tests_[i].disabled);
     }
   }
-  KeptProcesses processes(
-      [this](std::size_t index, std::string_view bytes) { wrote(index, bytes); });
+  const bool is_complete = execute(*scheduler_, *processes, callbacks(),
+                                   {.judges_first = options_.max_failures > 0,
+                                    .slow_after_seconds = options_.slow_after_seconds});
+  tell_unfinished_retries();
+  history_.save();
+  return is_complete;
+}
+
+ExecutionCallbacks SuiteRun::callbacks() {
   ExecutionCallbacks callbacks;
   callbacks.prepare = [this](std::size_t index) { return prepare(index); };
   callbacks.finished = [this](std::size_t index, FinishedProcess process) {
@@ -96,8 +111,20 @@ bool SuiteRun::run_tests() {
   };
   if (progress_.is_shown()) {
     callbacks.tick = [this] { progress_.tick(); };
+  } else {
+    callbacks.slow = [this](std::size_t index, double seconds) {
+      write_slow_line(out_, tests_[index].target, tests_[index].name, seconds);
+      out_.flush();
+    };
   }
-  return execute(scheduler, processes, callbacks);
+  return callbacks;
+}
+
+// Those that were to run again, but the run has come to its end before: what they did counts.
+void SuiteRun::tell_unfinished_retries() {
+  for (auto& [index, judged] : retries_.take_unfinished()) {
+    tell(index, std::move(judged));
+  }
 }
 
 std::vector<std::string> SuiteRun::obstacles() const {
@@ -164,6 +191,7 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   // A framework's own report of a case is read from one of the two.
   spec.merges_outputs = has_expressions(test) && test.framework == Framework::kNone;
+  spec.memory_limit_bytes = options_.test_memory_bytes;
   spec.leaves_processes = test.leaves_processes;
   return spec;
 }
@@ -187,7 +215,7 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
-  if (measurement.has_doubtful_leaks && leaks_decide && rerun_.insert(index).second) {
+  if (measurement.has_doubtful_leaks && leaks_decide && retries_.repeats_doubtful(index)) {
     progress_.stopped(test.name);
     return AfterTest::kRunAgain;
   }
@@ -200,14 +228,27 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
   const bool has_passed =
       measurement.outcome == Outcome::kPassed || measurement.outcome == Outcome::kSkipped;
-  tell(index, judge_test(test, std::move(process), std::move(measurement), limits_[index]));
+  JudgedTest judged = judge_test(test, std::move(process), std::move(measurement), limits_[index]);
+  history_.note(test.target, test.name,
+                {judged.result.duration_seconds, judged.result.max_rss_bytes.value_or(0)});
+  if (is_failure(judged.result.verdict) && !is_full && retries_.count(index) < options_.retries) {
+    budget_.apply(judged);
+    retries_.add(index, std::move(judged));
+    progress_.stopped(test.name);
+    return AfterTest::kRunAgain;
+  }
+  tell(index, retries_.result(index, std::move(judged)));
   return has_passed ? AfterTest::kPassed : AfterTest::kFailed;
 }
 
 void SuiteRun::tell(std::size_t index, JudgedTest judged) {
+  failures_ += is_failure(judged.result.verdict) ? 1 : 0;
+  if (options_.max_failures > 0 && failures_ >= options_.max_failures) {
+    scheduler_->stop();
+  }
   budget_.apply(judged);
   progress_.clear();
-  if (!options_.quiet || judged.result.verdict != Verdict::kPassed) {
+  if (!options_.quiet || judged.result.verdict != Verdict::kPassed || !judged.attempts.empty()) {
     write_test_line(out_, judged.result, text_);
     out_.flush();
   }
@@ -239,7 +280,7 @@ bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
   const bool has_all_tests = options_.filters.empty() && options_.excludes.empty() &&
                              options_.labels.empty() && options_.excluded_labels.empty() &&
                              !options_.shard && options_.rerun_failed.empty();
-  return has_all_tests && !suite.interrupted &&
+  return has_all_tests && !suite.interrupted && suite.tests_not_run == 0 &&
          std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
            return test.verdict == Verdict::kError || test.growth_sites_omitted > 0;
          });

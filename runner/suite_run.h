@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <ostream>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +14,13 @@
 #include "report/suite_result.h"
 #include "report/text_report.h"
 #include "runner/executor.h"
+#include "runner/history.h"
 #include "runner/install_layout.h"
 #include "runner/options.h"
 #include "runner/progress_display.h"
 #include "runner/result_budget.h"
 #include "runner/results_journal.h"
+#include "runner/retries.h"
 #include "runner/suppressor.h"
 #include "runner/symbol_store.h"
 #include "runner/test_case.h"
@@ -40,6 +42,8 @@ class SuiteRun {
   /// While it runs, what has finished stands in the file of --json. Throws RunError where that
   /// cannot be written.
   SuiteResult run();
+  /// By `processes`, which is gone before the results are made.
+  SuiteResult run(std::unique_ptr<TestProcesses> processes);
 
   std::size_t test_count() const { return tests_.size(); }
 
@@ -50,7 +54,9 @@ class SuiteRun {
   std::vector<std::string> obstacles() const;
 
  private:
-  bool run_tests();
+  bool run_tests(std::unique_ptr<TestProcesses> processes);
+  ExecutionCallbacks callbacks();
+  void tell_unfinished_retries();
   bool wants_heap_profile(const TestCase& test) const;
   std::filesystem::path recordings(std::size_t index) const;
   std::optional<ProcessSpec> prepare(std::size_t index);
@@ -75,7 +81,10 @@ class SuiteRun {
   ResultBudget budget_;
   ResultsJournal journal_;
   std::map<std::size_t, OutputSearch> searches_;  // of tests that run
-  std::set<std::size_t> rerun_;                   // run for a second time
+  std::optional<Scheduler> scheduler_;
+  History history_{history_folder()};
+  Retries retries_;
+  std::size_t failures_ = 0;
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;
   ProgressDisplay progress_;

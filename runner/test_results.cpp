@@ -128,23 +128,39 @@ std::array<std::string*, 3> reports_in(TestResult& result) {
   return {&result.asan_report, &result.output.standard_output, &result.output.standard_error};
 }
 
+void collect_addresses_of(const JudgedTest& test, TestResult& result, ModuleTable& modules,
+                          std::set<Address>& addresses) {
+  for (const std::string* report : reports_in(result)) {
+    collect_addresses(*report, modules, addresses);
+  }
+  for (const SiteGrowth& site : test.growth_sites) {
+    addresses.insert(site.stack.begin(), site.stack.end());
+  }
+  for (const std::vector<SiteGrowth>& sites : test.section_sites) {
+    for (const SiteGrowth& site : sites) {
+      addresses.insert(site.stack.begin(), site.stack.end());
+    }
+  }
+  for (const Leak& leak : test.leaks) {
+    addresses.insert(leak.stack.begin(), leak.stack.end());
+  }
+}
+
+// Calls `act` with the test and its result, and then with each of its attempts and theirs.
+template <typename Act>
+void for_each_run(JudgedTest& test, const Act& act) {
+  act(test, test.result);
+  for (std::size_t i = 0; i < test.attempts.size(); i++) {
+    act(test.attempts[i], test.result.attempts[i]);
+  }
+}
+
 std::set<Address> addresses_of(std::vector<JudgedTest>& tests, ModuleTable& modules) {
   std::set<Address> addresses;
   for (JudgedTest& test : tests) {
-    for (const std::string* report : reports_in(test.result)) {
-      collect_addresses(*report, modules, addresses);
-    }
-    for (const SiteGrowth& site : test.growth_sites) {
-      addresses.insert(site.stack.begin(), site.stack.end());
-    }
-    for (const std::vector<SiteGrowth>& sites : test.section_sites) {
-      for (const SiteGrowth& site : sites) {
-        addresses.insert(site.stack.begin(), site.stack.end());
-      }
-    }
-    for (const Leak& leak : test.leaks) {
-      addresses.insert(leak.stack.begin(), leak.stack.end());
-    }
+    for_each_run(test, [&](const JudgedTest& run, TestResult& result) {
+      collect_addresses_of(run, result, modules, addresses);
+    });
   }
   return addresses;
 }
@@ -213,27 +229,30 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
                                      const std::filesystem::path& source_root) {
   ModuleTable& modules = store.modules();
   resolve_stacks(tests, store);
-  std::vector<TestResult> results;
-  for (JudgedTest& test : tests) {
-    for (std::string* report : reports_in(test.result)) {
+  const auto with_stack = [&](const SiteGrowth& site) {
+    return GrowthSite{site.bytes, site.allocations,
+                      relative_to(store.stack_of(site.stack), source_root)};
+  };
+  const auto name_stacks = [&](const JudgedTest& run, TestResult& result) {
+    for (std::string* report : reports_in(result)) {
       *report = with_symbols_in_text(*report, store.symbols(), modules);
     }
-    const auto with_stack = [&](const SiteGrowth& site) {
-      return GrowthSite{site.bytes, site.allocations,
-                        relative_to(store.stack_of(site.stack), source_root)};
-    };
-    for (const SiteGrowth& site : test.growth_sites) {
-      test.result.growth_sites.push_back(with_stack(site));
+    for (const SiteGrowth& site : run.growth_sites) {
+      result.growth_sites.push_back(with_stack(site));
     }
-    for (std::size_t i = 0; i < test.section_sites.size(); i++) {
-      for (const SiteGrowth& site : test.section_sites[i]) {
-        test.result.measurements[i].growth_sites.push_back(with_stack(site));
+    for (std::size_t i = 0; i < run.section_sites.size(); i++) {
+      for (const SiteGrowth& site : run.section_sites[i]) {
+        result.measurements[i].growth_sites.push_back(with_stack(site));
       }
     }
-    for (const Leak& leak : test.leaks) {
-      test.result.leaks.push_back({leak.kind, leak.bytes, leak.allocations,
-                                   relative_to(store.stack_of(leak.stack), source_root)});
+    for (const Leak& leak : run.leaks) {
+      result.leaks.push_back({leak.kind, leak.bytes, leak.allocations,
+                              relative_to(store.stack_of(leak.stack), source_root)});
     }
+  };
+  std::vector<TestResult> results;
+  for (JudgedTest& test : tests) {
+    for_each_run(test, name_stacks);
     results.push_back(std::move(test.result));
   }
   return results;

@@ -21,6 +21,8 @@ struct JudgedTest {
   std::vector<SiteGrowth> growth_sites;
   std::vector<Leak> leaks;
   std::vector<std::vector<SiteGrowth>> section_sites;  ///< one list for each of the measurements
+  /// The stacks of the result's attempts, each in the place of its own; their results are empty.
+  std::vector<JudgedTest> attempts;
 };
 
 /// The limits of `test`: `limits` of the command line, over them the first of `overrides` that

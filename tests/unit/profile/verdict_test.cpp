@@ -110,6 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
              Verdict::kError, ErrorKind::kCrash, "Crashed: signal 11 (SIGSEGV)."},
         Case{Outcome::kTimedOut, "ended after 2 s", unmeasured("no end"), kDefault, Verdict::kError,
              ErrorKind::kTimeout, "Timed out: ended after 2 s."},
+        Case{Outcome::kOverMemory, "ended at 600.00 MB resident", unmeasured("no end"), kDefault,
+             Verdict::kError, ErrorKind::kMemory,
+             "Took too much memory: ended at 600.00 MB resident."},
         Case{Outcome::kAsanError, "heap-use-after-free", unmeasured("no end"), kDefault,
              Verdict::kError, ErrorKind::kAsan, "AddressSanitizer error: heap-use-after-free."},
         Case{Outcome::kNotStarted, "Permission denied", unmeasured("none"), kDefault,
@@ -230,6 +233,8 @@ TEST(Word, NamesEachOutcomeVerdictAndError) {
   EXPECT_EQ(word(Outcome::kFailed), "failed");
   EXPECT_EQ(word(Outcome::kCrashed), "crashed");
   EXPECT_EQ(word(Outcome::kTimedOut), "timed-out");
+  EXPECT_EQ(word(Outcome::kOverMemory), "over-memory");
+  EXPECT_EQ(word(ErrorKind::kMemory), "memory");
   EXPECT_EQ(word(Outcome::kAsanError), "asan-error");
   EXPECT_EQ(word(Outcome::kNotStarted), "not-started");
   EXPECT_EQ(word(Outcome::kSkipped), "skipped");

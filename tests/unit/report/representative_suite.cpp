@@ -244,6 +244,38 @@ TestResult hostile_test() {
   return judged(test, "exit status 3");
 }
 
+TestResult over_memory_test() {
+  TestResult test = net_test("Cache.Fills", 4.2);
+  test.outcome = Outcome::kOverMemory;
+  test.max_rss_bytes = 600 * kMegabyte;
+  return judged(test, "ended at 600.00 MB resident");
+}
+
+TestResult leaking_run() {
+  TestResult test = measured(net_test("Session.Races", 0.4), 640);
+  test.leaked_bytes = 640;
+  test.leaks = {{LeakKind::kDirect, 640, 10, log_stack()}};
+  test.output.standard_error = "lost the race\n";
+  return judged(test, "");
+}
+
+TestResult flaky_test() {
+  TestResult test = judged(measured(net_test("Session.Races", 0.3), 0), "");
+  test.attempts = {leaking_run()};
+  return test;
+}
+
+/// Failed three times, in three ways.
+TestResult retried_test() {
+  TestResult crashed = net_test("Session.Races", 0.1);
+  crashed.outcome = Outcome::kCrashed;
+  TestResult grown = measured(net_test("Session.RacesMore", 0.5), 7 * kMegabyte);
+  grown.growth_sites = {{7 * kMegabyte, 7, vector_stack()}};
+  TestResult test = judged(grown, "");
+  test.attempts = {leaking_run(), judged(crashed, "signal 11 (SIGSEGV)", "no final snapshot")};
+  return test;
+}
+
 }  // namespace
 
 SuiteResult representative_suite() {
@@ -260,9 +292,11 @@ SuiteResult representative_suite() {
        .matches = 2,
        .bytes = 4096},
       {.pattern = "leak:old_cache", .file = "leakrun.supp", .line = 4, .stale = true}};
-  suite.results = {passed_test(),  grew_test(),         leaked_test(),    failed_and_leaked_test(),
-                   crashed_test(), asan_test(),         timed_out_test(), skipped_test(),
-                   exempt_test(),  not_measured_test(), hostile_test(),   grew_in_scopes_test()};
+  suite.results = {
+      passed_test(),      grew_test(),         leaked_test(),    failed_and_leaked_test(),
+      crashed_test(),     asan_test(),         timed_out_test(), skipped_test(),
+      exempt_test(),      not_measured_test(), hostile_test(),   grew_in_scopes_test(),
+      over_memory_test(), flaky_test(),        retried_test()};
   suite.tests_selected = suite.results.size();
   return suite;
 }

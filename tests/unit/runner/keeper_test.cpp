@@ -364,5 +364,38 @@ TEST(Keeper, AddressesAreNotRandomisedWhereNobodyMayKnowHowMuch) {
       << kept.output << kept.error;
 }
 
+// A shell that holds no memory, of which a child holds 150 MB, in a session of its own.
+ProcessSpec taking_memory(std::uint64_t limit_bytes) {
+  ProcessSpec spec =
+      shell("setsid sh -c 'head -c 157286400 /dev/zero | tail -n 1 | sleep 1' ; echo done");
+  spec.memory_limit_bytes = limit_bytes;
+  return spec;
+}
+
+TEST(KeepsMemory, EndsATestWhoseDescendantsTakeMoreThanItMayHave) {
+  Keeper keeper;
+  const Kept kept = run(keeper, taking_memory(50 << 20));
+  EXPECT_EQ(kept.end.how, How::kOverMemory);
+  EXPECT_GT(kept.end.max_rss_bytes, 50 << 20);
+  EXPECT_EQ(kept.output, "");
+  EXPECT_TRUE(keeper.can_serve());
+  EXPECT_EQ(run(keeper, shell("echo next")).output, "next\n");
+}
+
+TEST(KeepsMemory, LetsATestEndThatTakesLess) {
+  Keeper keeper;
+  const Kept kept = run(keeper, taking_memory(std::uint64_t{4} << 30));
+  EXPECT_EQ(kept.end.how, How::kExited);
+  EXPECT_EQ(kept.output, "done\n");
+}
+
+TEST(KeepsMemory, EndsATestAfterItsTimeoutToo) {
+  ProcessSpec slow = shell("sleep 1000");
+  slow.timeout_seconds = 0.3;
+  slow.memory_limit_bytes = std::uint64_t{1} << 30;
+  Keeper keeper;
+  EXPECT_EQ(run(keeper, slow).end.how, How::kTimedOut);
+}
+
 }  // namespace
 }  // namespace leakrun

@@ -56,6 +56,25 @@ TEST(ParseOptions, HasDefaults) {
   EXPECT_EQ(options.color, ColorChoice::kAuto);
   EXPECT_FALSE(options.verbose);
   EXPECT_FALSE(options.quiet);
+  EXPECT_EQ(options.memory_budget.bytes, 0U);
+  EXPECT_EQ(options.memory_budget.percent, 80);
+  EXPECT_EQ(options.test_memory_bytes, 0U);
+  EXPECT_EQ(options.max_failures, 0U);
+  EXPECT_EQ(options.retries, 0U);
+  EXPECT_EQ(options.slow_after_seconds, 60);
+}
+
+TEST(ParseOptions, ReadsWhatConcernsTheSchedule) {
+  const RunOptions options =
+      parsed({"--memory-budget", "1.5", "--test-memory-mb", "0.5", "--max-fail", "7", "--retries",
+              "3", "--slow-after", "0.5", "t"});
+  EXPECT_EQ(options.memory_budget.bytes, 3U << 19);
+  EXPECT_EQ(options.test_memory_bytes, 1U << 19);
+  EXPECT_EQ(options.max_failures, 7U);
+  EXPECT_EQ(options.retries, 3U);
+  EXPECT_EQ(options.slow_after_seconds, 0.5);
+  EXPECT_EQ(parsed({"--memory-budget", "12.5%", "t"}).memory_budget.percent, 12.5);
+  EXPECT_EQ(parsed({"--fail-fast", "--max-fail", "7", "t"}).max_failures, 1U);
 }
 
 TEST(ParseOptions, ReadsEachOption) {
@@ -282,6 +301,15 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"-j", "1.5", "t"}, {"--jobs: '1.5' is not a whole number"}},
         WrongUse{{"-j", "-2", "t"}, {"'-2' is not a whole number"}},
         WrongUse{{"-j", "100000", "t"}, {"'100000' is not a whole number"}},
+        WrongUse{{"--memory-budget", "101%", "t"}, {"--memory-budget: '101%' is neither"}},
+        WrongUse{{"--memory-budget", "0", "t"}, {"--memory-budget: '0'"}},
+        WrongUse{{"--memory-budget", "%", "t"}, {"--memory-budget: '%'"}},
+        WrongUse{{"--memory-budget", "nan%", "t"}, {"--memory-budget: 'nan%'"}},
+        WrongUse{{"--memory-budget", "-1", "t"}, {"--memory-budget: '-1'"}},
+        WrongUse{{"--test-memory-mb", "much", "t"}, {"--test-memory-mb: 'much'"}},
+        WrongUse{{"--retries", "1.5", "t"}, {"--retries: '1.5' is not a whole number from 0"}},
+        WrongUse{{"--max-fail", "100000", "t"}, {"--max-fail: '100000'"}},
+        WrongUse{{"--slow-after", "0", "t"}, {"--slow-after: give a number"}},
         WrongUse{{"--top", "none", "t"}, {"--top: 'none'"}}));
 
 INSTANTIATE_TEST_SUITE_P(
