@@ -58,8 +58,8 @@ static long parent_of(long pid) {
 
 static bool keeps_a_test(long pid) {
   char path[64];
-  return syscall(SYS_faccessat, AT_FDCWD, proc_path(pid, "cwd/../.leakrun-recordings", path), F_OK) ==
-         0;
+  return syscall(SYS_faccessat, AT_FDCWD, proc_path(pid, "cwd/../.leakrun-recordings", path),
+                 F_OK) == 0;
 }
 
 const char* recording_folder(void) {
