@@ -170,8 +170,10 @@ TEST_P(Frameworks, DamagedCacheIsListedAnew) {
   const auto before = with_verdict(run("doctest"), Verdict::kPassed);
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(folder_.path() / "cache" / "leakrun")) {
-    write_source(entry.path(), "{\"version\":1,");
-    ++count;
+    if (entry.is_regular_file()) {  // what tests took is kept in a folder beside
+      write_source(entry.path(), "{\"version\":1,");
+      ++count;
+    }
   }
   EXPECT_EQ(count, 1U);
   EXPECT_EQ(with_verdict(run("doctest"), Verdict::kPassed), before);
