@@ -27,14 +27,14 @@ int status_of(const Words& arguments) {
 }  // namespace
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> kCommands = {
+  static const std::vector<Command> all = {
       {"run", status_of<run_tests>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
       {"list", status_of<list_command_line>},
       {"report", status_of<report_command_line>},
   };
-  return kCommands;
+  return all;
 }
 
 int run_arguments(const Words& arguments) {

@@ -86,7 +86,7 @@ fs::path config_search_start(const std::string& target) {
 fs::path find_upward(const fs::path& start, std::string_view name) {
   fs::path folder = start;
   while (!folder.empty()) {
-    const fs::path file = folder / name;
+    fs::path file = folder / name;
     std::error_code error;
     if (fs::exists(file, error)) {
       refuse_file_of_others(file, start);

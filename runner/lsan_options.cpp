@@ -53,16 +53,16 @@ std::string sanitizer_option(std::string_view options, std::string_view name) {
 }
 
 fs::path lsan_suppression_file(const TestCase& test, const Environment& base) {
-  const fs::path name = sanitizer_option(lsan_options_of(test, base), "suppressions");
+  fs::path name = sanitizer_option(lsan_options_of(test, base), "suppressions");
   if (name.empty() || name.is_absolute()) {
     return name;
   }
   const fs::path folder =
       test.working_directory.empty() ? fs::current_path() : test.working_directory;
-  const fs::path in_folder = fs::absolute(folder) / name;
+  fs::path in_folder = fs::absolute(folder) / name;
   std::error_code ignored;
   if (!fs::exists(in_folder, ignored) && !test.command.empty()) {
-    const fs::path beside = fs::absolute(find_program(test.command.front())).parent_path() / name;
+    fs::path beside = fs::absolute(find_program(test.command.front())).parent_path() / name;
     if (fs::exists(beside, ignored)) {
       return beside;
     }

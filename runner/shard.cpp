@@ -124,10 +124,10 @@ tl::expected<std::optional<Shard>, std::string> shard_from_environment(
 }
 
 const std::vector<std::string>& shard_variables() {
-  static const std::vector<std::string> kNames = {
+  static const std::vector<std::string> names = {
       "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_STATUS_FILE",
       "TEST_SHARD_INDEX",  "TEST_TOTAL_SHARDS",  "TEST_SHARD_STATUS_FILE"};
-  return kNames;
+  return names;
 }
 
 void touch_shard_status_file(const Environment& environment) {
@@ -147,6 +147,7 @@ Sharding::Sharding(unsigned total, const SuiteResult& durations) : total_(total)
     seconds[test.name] += std::max(0.0, test.duration_seconds);
   }
   std::vector<std::pair<double, std::string>> longest_first;
+  longest_first.reserve(seconds.size());
   for (const auto& [name, duration] : seconds) {
     longest_first.emplace_back(-duration, name);
   }

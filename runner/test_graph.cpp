@@ -28,9 +28,9 @@ class Roles {
   }
 
   const Indices& of(const TestCase& test, const std::string& name) const {
-    static const Indices kNone;
+    static const Indices none;
     const auto found = tests_.find(Name(test.target, name));
-    return found != tests_.end() ? found->second : kNone;
+    return found != tests_.end() ? found->second : none;
   }
 
  private:

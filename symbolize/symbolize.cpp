@@ -15,6 +15,12 @@ Frame complete(Frame frame, const Address& address, const Module& module) {
   return frame;
 }
 
+// "[stack]", "[vdso]": memory without a file, as /proc/PID/maps names it. The unwinder takes what
+// lies above the first frame for a return address now and then.
+bool has_no_file(const Module& module) {
+  return module.path.starts_with('[');
+}
+
 }  // namespace
 
 Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) const {
@@ -44,7 +50,8 @@ void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& mod
         offsets.push_back(first->offset);
       }
     }
-    if (id == ModuleTable::kUnknown || offsets.empty() || failed_.contains(id)) {
+    if (id == ModuleTable::kUnknown || offsets.empty() || failed_.contains(id) ||
+        has_no_file(modules.at(id))) {
       continue;
     }
     auto stacks = backend.resolve(modules.at(id), offsets);

@@ -44,7 +44,7 @@ ProgramCases::ProgramCases(Isolation isolation, std::vector<std::string> test_ar
       recogniser_(ListingCache(isolation == Isolation::kBinary ? std::filesystem::path()
                                                                : listing_cache_folder())) {}
 
-std::vector<TestCase> ProgramCases::whole(TestCase test) const {
+std::vector<TestCase> ProgramCases::whole(const TestCase& test) const {
   return split_into_cases(test, {},
                           test.command.empty() ? std::vector<std::string>() : test_arguments_);
 }
@@ -56,7 +56,7 @@ std::vector<TestCase> ProgramCases::of_programs(
   for (std::size_t i = 0; i < programs.size(); ++i) {
     std::vector<TestCase> cases =
         isolation_ == Isolation::kBinary
-            ? whole(std::move(programs[i]))
+            ? whole(programs[i])
             : split_into_cases(programs[i], recogniser_.recognise(programs[i]), test_arguments_);
     for (const TestCase& test : cases) {
       names.push_back({test.name});
@@ -83,7 +83,7 @@ std::vector<TestCase> ProgramCases::of_ctest_tests(std::vector<TestCase> tests) 
         isolation_ == Isolation::kCase && !test.command.empty() && !is_whole_for_ctest(test);
     const Listing listing = may_split ? recogniser_.recognise(test) : Listing{};
     if (listing.cases.empty() || !runs_all_cases(test, listing.framework)) {
-      append(result, whole(std::move(test)));
+      append(result, whole(test));
       continue;
     }
     std::vector<TestCase> cases = split_into_cases(test, listing, test_arguments_);

@@ -25,7 +25,7 @@ class ProgramCases {
   std::vector<TestCase> of_ctest_tests(std::vector<TestCase> tests);
 
  private:
-  std::vector<TestCase> whole(TestCase test) const;
+  std::vector<TestCase> whole(const TestCase& test) const;
 
   Isolation isolation_;
   std::vector<std::string> test_arguments_;

@@ -101,6 +101,13 @@ TEST_F(Symbolize, NeverAsksForTheUnknownModule) {
   EXPECT_EQ(stack[1].function, "/net_tests:2");
 }
 
+TEST_F(Symbolize, NeverAsksForMemoryWithoutAFile) {
+  const ModuleId stack = modules_.intern("[stack]", "");
+  EXPECT_EQ(stack_of({{stack, 2}}).front().module, "[stack]");
+  EXPECT_THAT(backend_.batches, IsEmpty());
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
 TEST_F(Symbolize, AsksNothingOfNoAddresses) {
   EXPECT_THAT(stack_of({}), IsEmpty());
   EXPECT_THAT(backend_.batches, IsEmpty());
