@@ -169,7 +169,7 @@ TEST_F(SuppressorTest, ThoseOfLsanOptionsHoldForTheLeaksOfTheirTest) {
   const auto file = tree.write("lsan.supp", "leak:liba\n");
   Suppressor suppressor = this->suppressor("leak:none");
   suppressor.add_for_leaks(1, file);
-  for (const std::size_t test : {0, 1}) {
+  for (const std::size_t test : {0U, 1U}) {
     Measurement measurement;
     add_process(measurement, {leak("/liba.so", 60)}, {site("/liba.so", 5000)});
     suppressor.apply(test, measurement, limits_);
