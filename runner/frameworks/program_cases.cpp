@@ -75,10 +75,10 @@ std::vector<TestCase> ProgramCases::of_programs(
   return tests;
 }
 
-std::vector<TestCase> ProgramCases::of_ctest_tests(std::vector<TestCase> tests) {
+std::vector<TestCase> ProgramCases::of_ctest_tests(const std::vector<TestCase>& tests) {
   std::vector<TestCase> result;
   std::map<std::string, std::vector<std::string>> splits;
-  for (TestCase& test : tests) {
+  for (const TestCase& test : tests) {
     const bool may_split =
         isolation_ == Isolation::kCase && !test.command.empty() && !is_whole_for_ctest(test);
     const Listing listing = may_split ? recogniser_.recognise(test) : Listing{};

@@ -22,7 +22,7 @@ class ProgramCases {
 
   /// CTest's tests, of which --isolate case takes those that run a whole program apart: their cases
   /// have all properties of the test and are called TEST/CASE.
-  std::vector<TestCase> of_ctest_tests(std::vector<TestCase> tests);
+  std::vector<TestCase> of_ctest_tests(const std::vector<TestCase>& tests);
 
  private:
   std::vector<TestCase> whole(const TestCase& test) const;
