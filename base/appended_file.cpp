@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/system_error.h"
+
 namespace leakrun {
 namespace {
 
@@ -17,7 +19,7 @@ namespace fs = std::filesystem;
 
 tl::unexpected<std::string> failure(const fs::path& file, int error) {
   return tl::make_unexpected(
-      fmt::format("cannot write {}: {}", file.string(), std::generic_category().message(error)));
+      fmt::format("cannot write {}: {}", file.string(), system_message(error)));
 }
 
 struct flock whole_file() {

@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "base/descriptor.h"
+#include "base/system_error.h"
 #include "base/text.h"
 
 extern char** environ;
@@ -26,10 +27,6 @@ namespace leakrun {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string system_message(int error) {
-  return std::generic_category().message(error);
-}
 
 /// A write to a pipe that nobody reads any more shall be EPIPE and not end leakrun. Per thread,
 /// because other threads and the disposition of the process are not ours to change.

@@ -14,15 +14,12 @@
 #include <system_error>
 
 #include "base/descriptor.h"
+#include "base/system_error.h"
 
 namespace leakrun {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string system_message(int error) {
-  return std::generic_category().message(error);
-}
 
 tl::unexpected<std::string> failure(std::string_view what, const fs::path& file, int error) {
   return tl::make_unexpected(

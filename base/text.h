@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ std::string nearest_word(std::string_view word, const std::vector<std::string>& 
 
 /// `word` as it can be typed into a POSIX shell: quoted only where it has to be.
 std::string shell_quoted(std::string_view word);
+
+/// The number in decimal digits that `text` starts with; none where it starts with no digit, or
+/// with more than 64 bits hold.
+std::optional<std::uint64_t> leading_number(std::string_view text);
 
 /// `text` split at every `separator`, empty parts included.
 std::vector<std::string> split(std::string_view text, char separator);

@@ -1,13 +1,12 @@
 #include "profile/heap_profile.h"
 
+#include "profile/runtime_words.h"
 #include "profile/stack_text.h"
 
 namespace leakrun {
 namespace {
 
 constexpr std::string_view kProfileStart = "HEAP PROFILE at RSS ";
-constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
-constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
 
 // The last one may be of the time after main, when static destructors had freed most: that makes
 // the RSS grow as well, by the runtime's own memory.
@@ -65,7 +64,7 @@ Recording read_heap_profiles(std::string_view text, ModuleTable& modules) {
       recording.growth_unknown =
           recording.growth_unknown.empty() ? defect : recording.growth_unknown;
       defect = read_profile(text, recording, modules);
-    } else if (line.find(kAsanError) != std::string_view::npos && !recording.has_asan_error) {
+    } else if (line.find(kAsanErrorStart) != std::string_view::npos && !recording.has_asan_error) {
       recording.has_asan_error = true;
       recording.asan_report = rest;
     }

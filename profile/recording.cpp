@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "profile/runtime_words.h"
 #include "profile/section_reader.h"
 #include "profile/stack_text.h"
 #include "profile/suppression.h"
@@ -15,8 +16,6 @@ namespace {
 
 // Version 3 has lsan-suppressions besides; programs may have an agent of version 2 linked.
 constexpr std::string_view kHeaders[] = {"leakrun-recording 3", "leakrun-recording 2"};
-constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
-constexpr std::string_view kLeakSanitizerFailed = "LeakSanitizer has encountered a fatal error";
 constexpr std::string_view kNoProc = "Can't open /proc/";
 constexpr std::string_view kThreadNotSuspended = "was not suspended. False leaks are possible.";
 
@@ -157,7 +156,7 @@ class Reader {
 
   // From the leak check on the runtime's reports come here, those of static destructors too.
   void read_late_report(std::string_view line, std::string_view following) {
-    if (line.find(kAsanError) != std::string_view::npos) {
+    if (line.find(kAsanErrorStart) != std::string_view::npos) {
       recording_.has_asan_error = true;
       if (!recording_.asan_report.empty()) {
         return;  // the first is kept, and a copy of the rest for each line would take for ever
@@ -286,7 +285,7 @@ class Reader {
 
   // The runtime's buffer begins with whatever it printed before, profiles included.
   void keep_asan_report(std::string_view text) {
-    const std::size_t error = text.find(kAsanError);
+    const std::size_t error = text.find(kAsanErrorStart);
     if (recording_.asan_report.empty() && error != std::string_view::npos) {
       const std::size_t line = text.rfind('\n', error);
       recording_.asan_report = text.substr(line == std::string_view::npos ? 0 : line + 1);

@@ -14,23 +14,23 @@
 namespace leakrun {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 template <class Number>
-Json figure(const std::optional<Number>& value) {
-  return value ? Json(*value) : Json(nullptr);
+OrderedJson figure(const std::optional<Number>& value) {
+  return value ? OrderedJson(*value) : OrderedJson(nullptr);
 }
 
 template <class Item, class Convert>
-Json list(const std::vector<Item>& items, Convert convert) {
-  Json array = Json::array();
+OrderedJson list(const std::vector<Item>& items, Convert convert) {
+  OrderedJson array = OrderedJson::array();
   for (const Item& item : items) {
     array.push_back(convert(item));
   }
   return array;
 }
 
-Json frame_json(const Frame& frame) {
+OrderedJson frame_json(const Frame& frame) {
   return {{"function", printable_utf8(frame.function)},
           {"file", printable_utf8(frame.file)},
           {"line", frame.line},
@@ -42,20 +42,20 @@ Json frame_json(const Frame& frame) {
           {"internal", frame.internal}};
 }
 
-Json growth_site_json(const GrowthSite& site) {
+OrderedJson growth_site_json(const GrowthSite& site) {
   return {{"bytes", site.bytes},
           {"allocations", site.allocations},
           {"stack", list(site.stack, frame_json)}};
 }
 
-Json leak_json(const LeakSite& leak) {
+OrderedJson leak_json(const LeakSite& leak) {
   return {{"kind", word(leak.kind)},
           {"bytes", leak.bytes},
           {"allocations", leak.allocations},
           {"stack", list(leak.stack, frame_json)}};
 }
 
-Json section_json(const SectionResult& section) {
+OrderedJson section_json(const SectionResult& section) {
   return {{"kind", word(section.kind)},
           {"label", printable_utf8(section.label)},
           {"baseline_bytes", section.baseline_bytes},
@@ -68,7 +68,7 @@ Json section_json(const SectionResult& section) {
           {"growth_sites", list(section.growth_sites, growth_site_json)}};
 }
 
-Json process_json(const ProcessResult& process) {
+OrderedJson process_json(const ProcessResult& process) {
   return {{"pid", process.pid},
           {"executable", printable_utf8(process.executable)},
           {"baseline_bytes", figure(process.baseline_bytes)},
@@ -77,19 +77,19 @@ Json process_json(const ProcessResult& process) {
           {"not_measured", printable_utf8(process.not_measured)}};
 }
 
-Json output_json(const CapturedOutput& output) {
+OrderedJson output_json(const CapturedOutput& output) {
   return {{"stdout", printable_output(output.standard_output)},
           {"stderr", printable_output(output.standard_error)},
           {"truncated", output.truncated}};
 }
 
-Json unplaced_test_json(const TestResult& test) {
+OrderedJson unplaced_test_json(const TestResult& test) {
   const bool has_error = test.error != ErrorKind::kNone;
   return {{"name", printable_utf8(test.name)},
           {"target", printable_utf8(test.target)},
           {"command", list(test.command, printable_utf8)},
           {"verdict", word(test.verdict)},
-          {"error", has_error ? Json(word(test.error)) : Json(nullptr)},
+          {"error", has_error ? OrderedJson(word(test.error)) : OrderedJson(nullptr)},
           {"outcome", word(test.outcome)},
           {"reason", printable_utf8(test.reason)},
           {"duration_seconds", test.duration_seconds},
@@ -114,8 +114,8 @@ Json unplaced_test_json(const TestResult& test) {
           {"output", output_json(test.output)}};
 }
 
-Json test_json(const TestResult& test) {
-  Json json = unplaced_test_json(test);
+OrderedJson test_json(const TestResult& test) {
+  OrderedJson json = unplaced_test_json(test);
   if (!test.file.empty()) {
     json["file"] = printable_utf8(test.file);
     json["line"] = test.line;
@@ -127,7 +127,7 @@ Json test_json(const TestResult& test) {
   return json;
 }
 
-Json suppression_json(const SuppressionUse& use) {
+OrderedJson suppression_json(const SuppressionUse& use) {
   return {{"pattern", printable_utf8(use.pattern)},
           {"file", printable_utf8(use.file)},
           {"line", use.line},
@@ -136,8 +136,8 @@ Json suppression_json(const SuppressionUse& use) {
           {"stale", use.stale}};
 }
 
-Json totals_json(const SuiteResult& suite) {
-  Json totals = Json::object();
+OrderedJson totals_json(const SuiteResult& suite) {
+  OrderedJson totals = OrderedJson::object();
   for (const Verdict verdict : {Verdict::kPassed, Verdict::kGrew, Verdict::kLeaked,
                                 Verdict::kFailed, Verdict::kError, Verdict::kSkipped}) {
     totals[std::string(word(verdict))] = count_of(suite, verdict);
@@ -145,7 +145,7 @@ Json totals_json(const SuiteResult& suite) {
   return totals;
 }
 
-Json options_json(const SuiteResult& suite) {
+OrderedJson options_json(const SuiteResult& suite) {
   // In the order of the names as they are written, which is theirs when they are read again.
   std::map<std::string, std::string> options;
   for (const auto& [name, value] : suite.options) {
@@ -156,7 +156,7 @@ Json options_json(const SuiteResult& suite) {
 
 // `value` with all its lines but the first behind `depth` spaces more. Newlines stand only between
 // values: those in strings are escaped.
-void write_indented(std::ostream& out, const Json& value, std::size_t depth) {
+void write_indented(std::ostream& out, const OrderedJson& value, std::size_t depth) {
   const std::string text = value.dump(1);
   const std::string indent(depth, ' ');
   for (std::size_t start = 0; start < text.size();) {
@@ -168,8 +168,8 @@ void write_indented(std::ostream& out, const Json& value, std::size_t depth) {
 }
 
 // As one member after others of the document, whose lines are indented by one.
-void write_member(std::ostream& out, const char* name, const Json& value) {
-  out << ",\n " << Json(name) << ": ";
+void write_member(std::ostream& out, const char* name, const OrderedJson& value) {
+  out << ",\n " << OrderedJson(name) << ": ";
   write_indented(out, value, 1);
 }
 
@@ -198,17 +198,17 @@ void write_json_report(std::ostream& out, const SuiteResult& suite) {
 }
 
 std::string journal_head(const SuiteResult& suite) {
-  const Json head = {{"schema", kJournalSchema},
-                     {"leakrun", printable_utf8(suite.leakrun_version)},
-                     {"started", printable_utf8(suite.started)},
-                     {"host", printable_utf8(suite.host)},
-                     {"options", options_json(suite)},
-                     {"tests_selected", suite.tests_selected}};
+  const OrderedJson head = {{"schema", kJournalSchema},
+                            {"leakrun", printable_utf8(suite.leakrun_version)},
+                            {"started", printable_utf8(suite.started)},
+                            {"host", printable_utf8(suite.host)},
+                            {"options", options_json(suite)},
+                            {"tests_selected", suite.tests_selected}};
   return head.dump() + '\n';
 }
 
 std::string journal_line(const TestResult& test, double elapsed_seconds) {
-  Json line = test_json(test);
+  OrderedJson line = test_json(test);
   line["elapsed_seconds"] = elapsed_seconds;
   return line.dump() + '\n';
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ std::string journal_head(const SuiteResult& suite);
 /// `test` as it stands in the results document, on one line, and `elapsed_seconds` since the run
 /// began.
 std::string journal_line(const TestResult& test, double elapsed_seconds);
+
+/// The largest results document that is read, in bytes.
+inline constexpr std::size_t kLargestResults = std::size_t{512} << 20;
 
 /// Reads a results document; write_json_report of the result is the document again, byte for byte.
 /// Reads a journal, too, and gives what it holds as a partial suite; its last line may be cut off

@@ -74,7 +74,7 @@ std::string bounded(std::string_view raw) {
 }
 
 template <class Number>
-std::string figure(const std::optional<Number>& bytes) {
+std::string figure_text(const std::optional<Number>& bytes) {
   return bytes ? std::to_string(*bytes) : "unmeasured";
 }
 
@@ -82,8 +82,8 @@ std::string standard_output_text(const TestResult& test) {
   std::string text = fmt::format(
       "leakrun: growth_bytes={} baseline_bytes={} final_bytes={} leaked_bytes={} "
       "threshold_bytes={}\n",
-      figure(test.growth_bytes), figure(test.baseline_bytes), figure(test.final_bytes),
-      figure(test.leaked_bytes), test.threshold_bytes);
+      figure_text(test.growth_bytes), figure_text(test.baseline_bytes),
+      figure_text(test.final_bytes), figure_text(test.leaked_bytes), test.threshold_bytes);
   if (test.exempt) {
     text += fmt::format("leakrun: exempt: {}\n", printable_line(test.exempt_reason));
   } else if (test.verdict == Verdict::kPassed && !test.reason.empty()) {

@@ -32,9 +32,9 @@ void write_left_out(std::ostream& out, std::size_t count) {
 }
 
 /// Growth, start, end, threshold, kind, label.
-using Row = std::array<std::string, 6>;
+using SectionRow = std::array<std::string, 6>;
 
-Row row_of(const SectionResult& section, bool with_process) {
+SectionRow row_of(const SectionResult& section, bool with_process) {
   std::string label = label_of(section);
   if (with_process) {
     label += fmt::format(" (process {})", section.pid);
@@ -100,18 +100,18 @@ void write_section_table(std::ostream& out, const TestResult& test, bool color) 
   if (test.measurements.empty()) {
     return;
   }
-  std::vector<Row> rows = {{"Growth", "Start", "End", "Threshold", "Kind", "Label"}};
+  std::vector<SectionRow> rows = {{"Growth", "Start", "End", "Threshold", "Kind", "Label"}};
   for (const SectionResult& section : test.measurements) {
     rows.push_back(row_of(section, test.processes.size() > 1));
   }
   std::array<std::size_t, 6> widths{};
-  for (const Row& row : rows) {
+  for (const SectionRow& row : rows) {
     for (std::size_t column = 0; column < row.size(); ++column) {
       widths[column] = std::max(widths[column], columns(row[column]));
     }
   }
   out << "\nMarks and scopes:\n";
-  for (const Row& row : rows) {
+  for (const SectionRow& row : rows) {
     std::string line;
     for (std::size_t column = 0; column < 4; ++column) {
       line += padded_front(row[column], widths[column]) + "  ";

@@ -8,10 +8,10 @@
 namespace leakrun {
 namespace {
 
-using Step = CMakeExpression::Step;
-using Kind = Step::Kind;
+using ExpressionStep = CMakeExpression::Step;
+using Kind = ExpressionStep::Kind;
 using ByteSet = CMakeExpression::ByteSet;
-using Steps = std::vector<Step>;
+using Steps = std::vector<ExpressionStep>;
 
 constexpr std::size_t kMostBytes = std::size_t{32} << 10;  // as CMake, roughly
 constexpr int kDeepest = 100;
@@ -26,7 +26,7 @@ std::int32_t distance(const Steps& steps) {
   return static_cast<std::int32_t>(steps.size());
 }
 
-Step fork(std::int32_t first, std::int32_t second) {
+ExpressionStep either(std::int32_t first, std::int32_t second) {
   return {.kind = Kind::kFork, .first = first, .second = second};
 }
 
@@ -39,13 +39,13 @@ Steps repeated(char mark, const Steps& operand) {
   Steps steps;
   if (mark == '+') {
     steps = operand;
-    steps.push_back(fork(-length, 1));
+    steps.push_back(either(-length, 1));
     return steps;
   }
-  steps.push_back(fork(1, length + (mark == '*' ? 2 : 1)));
+  steps.push_back(either(1, length + (mark == '*' ? 2 : 1)));
   append(steps, operand);
   if (mark == '*') {
-    steps.push_back(fork(-length - 1, -length - 1));
+    steps.push_back(either(-length - 1, -length - 1));
   }
   return steps;
 }
@@ -98,10 +98,10 @@ class Parser {
     whole.steps.clear();
     whole.steps.reserve(length);
     for (std::size_t i = 0; i + 1 < branches.size(); ++i) {
-      whole.steps.push_back(fork(1, distance(branches[i].steps) + 2));
+      whole.steps.push_back(either(1, distance(branches[i].steps) + 2));
       append(whole.steps, branches[i].steps);
       const auto rest = static_cast<std::int32_t>(length - whole.steps.size());
-      whole.steps.push_back(fork(rest, rest));
+      whole.steps.push_back(either(rest, rest));
     }
     append(whole.steps, last);
     return whole;
@@ -144,9 +144,9 @@ class Parser {
     ++position_;
     switch (c) {
       case '^':
-        return {{Step{.kind = Kind::kAtStart}}, true};
+        return {{ExpressionStep{.kind = Kind::kAtStart}}, true};
       case '$':
-        return {{Step{.kind = Kind::kAtEnd}}, true};
+        return {{ExpressionStep{.kind = Kind::kAtEnd}}, true};
       case '.':
         return one_of(ByteSet().set());
       case '[':
@@ -215,8 +215,9 @@ class Parser {
 
   Part one_of(const ByteSet& set) {
     sets_.push_back(set);
-    return {{Step{.kind = Kind::kByte, .set = static_cast<std::uint32_t>(sets_.size() - 1)}},
-            false};
+    return {
+        {ExpressionStep{.kind = Kind::kByte, .set = static_cast<std::uint32_t>(sets_.size() - 1)}},
+        false};
   }
 
   std::string_view text_;

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::size_t kFileLimit = std::size_t{256} << 20;
+constexpr std::size_t kReplyLimit = std::size_t{256} << 20;
 constexpr const char* kClient = "client-leakrun";
 constexpr const char* kKind = "codemodel-v2";
 
@@ -40,7 +40,7 @@ tl::unexpected<std::string> damaged(const std::string& what) {
 
 tl::expected<std::string, std::string> codemodel_text(const fs::path& build_folder) {
   const fs::path reply = api_folder(build_folder) / "reply";
-  const auto index = read_file(index_file(reply), kFileLimit);
+  const auto index = read_file(index_file(reply), kReplyLimit);
   if (!index) {
     return tl::make_unexpected(
         "CMake did not describe the project (CMake 3.14 or later is needed)");
@@ -51,7 +51,7 @@ tl::expected<std::string, std::string> codemodel_text(const fs::path& build_fold
   if (file.empty()) {
     return damaged("no " + std::string(kKind) + " in its index");
   }
-  return read_file(reply / fs::path(file).filename(), kFileLimit);
+  return read_file(reply / fs::path(file).filename(), kReplyLimit);
 }
 
 }  // namespace

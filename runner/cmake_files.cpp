@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFileLimit = std::size_t{64} << 20;
+constexpr std::size_t kCMakeFileLimit = std::size_t{64} << 20;
 
 bool is_identifier_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -89,7 +89,7 @@ bool has_project_command(std::string_view text) {
 }
 
 bool is_cmake_project(const fs::path& folder) {
-  const auto text = read_file(folder / "CMakeLists.txt", kFileLimit);
+  const auto text = read_file(folder / "CMakeLists.txt", kCMakeFileLimit);
   return text && has_project_command(*text);
 }
 
@@ -105,7 +105,7 @@ fs::path enclosing_project(const fs::path& folder) {
 }
 
 std::optional<std::string> cmake_cache_value(const fs::path& build_folder, std::string_view key) {
-  const auto text = read_file(build_folder / "CMakeCache.txt", kFileLimit);
+  const auto text = read_file(build_folder / "CMakeCache.txt", kCMakeFileLimit);
   if (!text) {
     return std::nullopt;
   }

@@ -26,8 +26,8 @@ int status_of(const Words& arguments) {
 
 }  // namespace
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {
+const std::vector<Subcommand>& commands() {
+  static const std::vector<Subcommand> all = {
       {"run", status_of<run_tests>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
@@ -38,7 +38,7 @@ const std::vector<Command>& commands() {
 }
 
 int run_arguments(const Words& arguments) {
-  for (const Command& command : commands()) {
+  for (const Subcommand& command : commands()) {
     if (!arguments.empty() && arguments.front() == command.name) {
       return command.run({arguments.begin() + 1, arguments.end()});
     }
@@ -48,7 +48,7 @@ int run_arguments(const Words& arguments) {
 
 std::string nearest_command(std::string_view word) {
   Words names;
-  for (const Command& command : commands()) {
+  for (const Subcommand& command : commands()) {
     names.emplace_back(command.name);
   }
   return nearest_word(word, names);

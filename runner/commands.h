@@ -7,13 +7,13 @@
 namespace leakrun {
 
 /// A word that may stand first on the command line.
-struct Command {
+struct Subcommand {
   std::string_view name;
   /// Gets the arguments behind the name; gives the exit status, or throws.
   int (*run)(const std::vector<std::string>& arguments);
 };
 
-const std::vector<Command>& commands();
+const std::vector<Subcommand>& commands();
 
 /// Runs what the command line, without the program's name, asks for: its command, or `run`.
 int run_arguments(const std::vector<std::string>& arguments);

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+constexpr std::size_t kLargestConfig = std::size_t{1} << 20;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 void refuse_file_of_others(const fs::path& file, const fs::path& start) {
@@ -64,7 +64,7 @@ std::vector<ConfigLine> parse_config(std::string_view text, std::string_view sho
 }
 
 std::vector<ConfigLine> read_config_file(const fs::path& file, std::string_view shown) {
-  const auto text = read_file(file, kLargestFile);
+  const auto text = read_file(file, kLargestConfig);
   if (!text) {
     throw RunError(ExitStatus::kUsage, fmt::format("configuration: {}", text.error()));
   }

@@ -211,7 +211,7 @@ std::vector<TestCase> Discovery::ctest_tests_in(const Target& target,
                                target.name, missing_configuration(folders, options_.build_config)));
   }
   make_names_unique(tests);
-  return cases_.of_ctest_tests(std::move(tests));
+  return cases_.of_ctest_tests(tests);
 }
 
 std::vector<TestCase> Discovery::tests_of(const Target& target) {

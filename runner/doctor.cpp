@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-constexpr const char* kUsage =
+constexpr const char* kDoctorUsage =
     "Usage: leakrun doctor [OPTIONS] [PROGRAM...]\n"
     "\n"
     "Says what leakrun can measure on this machine, what it cannot, and the cure for each. Builds\n"
@@ -39,13 +39,13 @@ constexpr const char* kUsage =
     "For each PROGRAM it says how it will be measured, or why it cannot be; it does not run it.\n"
     "\n";
 
-constexpr const char* kUsageEnd =
+constexpr const char* kDoctorUsageEnd =
     "\n"
     "ok: works. warning: leakrun measures, but less. missing, failed: it cannot measure.\n"
     "\n"
     "Exit status: 0 leakrun can measure here, and each PROGRAM; 2 wrong usage; 5 it cannot.\n";
 
-po::options_description visible_options() {
+po::options_description doctor_options() {
   po::options_description options("Options", 100, 60);
   auto add = options.add_options();
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
@@ -116,7 +116,7 @@ std::vector<Check> machine_checks() {
 }  // namespace
 
 ExitStatus doctor_command_line(const Words& arguments) {
-  const po::options_description visible = visible_options();
+  const po::options_description visible = doctor_options();
   // What stands behind the separator is a program even where it looks like an option.
   const auto separator = std::find(arguments.begin(), arguments.end(), "--");
   const OptionValues values =
@@ -124,7 +124,7 @@ ExitStatus doctor_command_line(const Words& arguments) {
                    {arguments.begin(), separator})
           .values;
   if (values.flag("help")) {
-    std::cout << kUsage << visible << kUsageEnd;
+    std::cout << kDoctorUsage << visible << kDoctorUsageEnd;
     return ExitStatus::kPassed;
   }
   const bool color = wants_color(color_option(values), STDOUT_FILENO);

@@ -11,13 +11,10 @@
 #include <string_view>
 
 #include "base/descriptor.h"
+#include "runner/elf_handle.h"
 
 namespace leakrun {
 namespace {
-
-struct ElfDeleter {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
 
 /// An ELF file held open. Every call into libelf below may fail on a damaged file, and none of
 /// its answers is used unchecked.
@@ -54,7 +51,7 @@ class ElfFile {
   void find_sections(ElfFacts& facts) const;
 
   Descriptor descriptor_;
-  std::unique_ptr<Elf, ElfDeleter> elf_;
+  ElfHandle elf_;
   GElf_Ehdr header_{};
 };
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <system_error>
 
+#include "base/system_error.h"
 #include "base/text.h"
 #include "runner/ctest_outcome.h"
 #include "runner/frameworks/outcome.h"
@@ -31,7 +31,7 @@ Ending ending_of_process(const TestCase& test, const ProcessEnd& end,
       return {Outcome::kOverMemory,
               fmt::format("ended at {} resident", human_bytes(end.max_rss_bytes))};
     case ProcessEnd::How::kNotStarted:
-      return {Outcome::kNotStarted, std::generic_category().message(end.code)};
+      return {Outcome::kNotStarted, system_message(end.code)};
     case ProcessEnd::How::kEndedOnRequest:
       break;
   }

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/file.h"
+#include "base/system_error.h"
 #include "base/text.h"
 #include "report/text_report.h"
 #include "report/wording.h"
@@ -64,7 +65,7 @@ bool is_measured_already() {
 
 int status_of_start_error(const std::string& program, int error) {
   std::cerr << fmt::format("leakrun: cannot start {}: {}\n", printable_line(program),
-                           std::generic_category().message(error));
+                           system_message(error));
   return error == ENOENT ? kNotFoundStatus : kCannotExecuteStatus;
 }
 

@@ -17,14 +17,14 @@ namespace {
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-constexpr const char* kUsage =
+constexpr const char* kExecUsage =
     "Usage: leakrun exec [OPTIONS] -- COMMAND [ARG...]\n"
     "\n"
     "Runs one command as if leakrun were not there, measures what it does to memory, and says on\n"
     "standard error what it found: for CTest, Meson, Bazel and Make. See docs/exec.md.\n"
     "\n";
 
-constexpr const char* kUsageEnd =
+constexpr const char* kExecUsageEnd =
     "\n"
     "Each option can be set in the environment too: LEAKRUN_THRESHOLD_MB=10.\n"
     "\n"
@@ -36,10 +36,6 @@ constexpr const char* kUsageEnd =
 
 // The name under which what is no option is kept.
 constexpr const char* kWords = "word";
-
-[[noreturn]] void fail(const std::string& message) {
-  throw RunError(ExitStatus::kUsage, message);
-}
 
 po::options_description exec_options() {
   po::options_description options("Options", 100, 60);
@@ -78,10 +74,10 @@ std::string file_option(const OptionValues& values, const char* name) {
 
 void check_append(const ExecOptions& options) {
   if (options.append && options.json_file.empty() && options.junit_file.empty()) {
-    fail("--append: there is nothing to append to; give --json FILE or --junit FILE");
+    fail_usage("--append: there is nothing to append to; give --json FILE or --junit FILE");
   }
   if (!options.json_file.empty() && options.json_file == options.junit_file) {
-    fail("--json and --junit name the same file; give each its own");
+    fail_usage("--json and --junit name the same file; give each its own");
   }
 }
 
@@ -137,17 +133,17 @@ std::optional<ExecOptions> parse_exec_options(const Words& arguments) {
                    {arguments.begin(), separator})
           .values;
   if (values.flag("help")) {
-    std::cout << kUsage << options << kUsageEnd;
+    std::cout << kExecUsage << options << kExecUsageEnd;
     return std::nullopt;
   }
   if (const Words words = values.words(kWords); !words.empty()) {
     const std::string word = printable_line(words.front());
-    fail(fmt::format(
+    fail_usage(fmt::format(
         "exec: '{}' is no option; write the command behind --, as in 'leakrun exec -- {}'", word,
         word));
   }
   if (separator == arguments.end() || separator + 1 == arguments.end()) {
-    fail("exec: no command given; write it behind --, as in 'leakrun exec -- ./net_tests'");
+    fail_usage("exec: no command given; write it behind --, as in 'leakrun exec -- ./net_tests'");
   }
   return options_from(values, {separator + 1, arguments.end()});
 }

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+
+#include "base/system_error.h"
 
 namespace leakrun {
 namespace {
@@ -32,7 +33,7 @@ tl::expected<Descriptor, std::string> lock_beside(const fs::path& file) {
   const fs::path path = lock_file_of(file);
   const auto failure = [&] {
     return tl::make_unexpected(
-        fmt::format("cannot lock {}: {}", path.string(), std::generic_category().message(errno)));
+        fmt::format("cannot lock {}: {}", path.string(), system_message(errno)));
   };
   while (true) {
     Descriptor lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));

@@ -1,18 +1,14 @@
 #include "runner/history.h"
 
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/cache_folder.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -23,37 +19,15 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* kSchema = "leakrun-history/1";
-constexpr std::size_t kLargestFile = std::size_t{32} << 20;
+constexpr std::size_t kLargestHistory = std::size_t{32} << 20;
 constexpr std::size_t kMostTests = 50'000;
 constexpr std::size_t kMostFiles = 500;
 constexpr auto kLongestUnused = std::chrono::hours(24 * 90);
-
-// FNV-1a, 64 bits: the same in every run and on every machine.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  return hash;
-}
 
 std::string path_of_target(const std::string& target) {
   std::error_code error;
   const fs::path path = fs::weakly_canonical(target, error);
   return printable_utf8(error ? target : path.string());
-}
-
-// Makes `folder` where it is not there. False where it is not this user's alone to write to.
-bool is_usable(const fs::path& folder) {
-  if (folder.empty()) {
-    return false;
-  }
-  std::error_code error;
-  fs::create_directories(folder.parent_path(), error);
-  mkdir(folder.c_str(), S_IRWXU);
-  struct stat status {};
-  return stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-         status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 // None where it is not [seconds, bytes] as this writes them.
@@ -82,41 +56,21 @@ PastTest merged(const PastTest& old, const PastTest& seen) {
   return test;
 }
 
-void remove_stale_files(const fs::path& folder) {
-  std::vector<std::pair<fs::file_time_type, fs::path>> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code unreadable;
-    const auto written = entry->last_write_time(unreadable);
-    if (!unreadable) {
-      files.emplace_back(written, entry->path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  const auto oldest = fs::file_time_type::clock::now() - kLongestUnused;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].first < oldest || files.size() - i > kMostFiles) {
-      fs::remove(files[i].second, error);
-    }
-  }
-}
-
 }  // namespace
 
 History::History(fs::path folder) : folder_(std::move(folder)) {
-  if (!is_usable(folder_)) {
+  if (!make_private_folder(folder_)) {
     folder_.clear();
   }
 }
 
 fs::path History::file_of(const std::string& target_path) const {
-  return folder_ / fmt::format("{:016x}.json", hash_of(target_path));
+  return folder_ / (cache_file_name(target_path) + ".json");
 }
 
 History::Tests History::read(const std::string& target_path) const {
   Tests tests;
-  const auto text = read_file(folder_.empty() ? fs::path() : file_of(target_path), kLargestFile);
+  const auto text = read_file(folder_.empty() ? fs::path() : file_of(target_path), kLargestHistory);
   const Json document = text ? Json::parse(*text, nullptr, false) : Json();
   if (!document.is_object() || document.value("schema", Json()) != kSchema ||
       document.value("target", Json()) != target_path) {
@@ -183,18 +137,7 @@ void History::save() {
     [[maybe_unused]] const auto written = write_file_atomically(file_of(target), document.dump());
   }
   noted_.clear();
-  remove_stale_files(folder_);
-}
-
-fs::path history_folder() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");  // NOLINT(concurrency-mt-unsafe)
-  if (cache != nullptr && fs::path(cache).is_absolute()) {
-    return fs::path(cache) / "leakrun" / "history";
-  }
-  const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe)
-  return home != nullptr && fs::path(home).is_absolute()
-             ? fs::path(home) / ".cache" / "leakrun" / "history"
-             : fs::path();
+  remove_unused_files(folder_, {.longest_unused = kLongestUnused, .most_files = kMostFiles});
 }
 
 }  // namespace leakrun

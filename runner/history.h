@@ -49,8 +49,4 @@ class History {
   std::map<std::string, Tests> noted_;
 };
 
-/// leakrun/history in XDG_CACHE_HOME, or in ~/.cache where that is not set (XDG Base Directory
-/// Specification); empty where there is neither.
-std::filesystem::path history_folder();
-
 }  // namespace leakrun

@@ -8,18 +8,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <system_error>
 #include <utility>
 
+#include "base/system_error.h"
 #include "runner/keeper_process.h"
 #include "runner/spec_message.h"
 
 namespace leakrun {
 namespace {
-
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 struct Pipe {
   Descriptor read_end;

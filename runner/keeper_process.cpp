@@ -28,13 +28,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What an ended test left behind may still take to end by itself.
-constexpr double kLeftoverSeconds = 0.5;
 // How often it is looked how much memory a test has, where that is limited.
 constexpr double kMemoryLookMilliseconds = 50;
-// What a process may take to end after SIGTERM.
-constexpr double kGraceSeconds = 1.0;
-
 // Moves `control` there so that all other descriptors can be closed: those of other tests would
 // keep their pipes open.
 enum : int { kControl = 3, kFirstOther = 4 };

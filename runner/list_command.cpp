@@ -13,18 +13,18 @@
 namespace leakrun {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json printable(const std::vector<std::string>& texts) {
-  Json list = Json::array();
+OrderedJson printable(const std::vector<std::string>& texts) {
+  OrderedJson list = OrderedJson::array();
   for (const std::string& text : texts) {
     list.push_back(printable_utf8(text));
   }
   return list;
 }
 
-Json json_of(const TestCase& test) {
-  Json json;
+OrderedJson json_of(const TestCase& test) {
+  OrderedJson json;
   json["name"] = printable_utf8(test.name);
   json["target"] = printable_utf8(test.target);
   json["full_name"] = printable_utf8(full_name(test));
@@ -32,23 +32,23 @@ Json json_of(const TestCase& test) {
   json["working_directory"] = printable_utf8(test.working_directory.string());
   json["labels"] = printable(test.labels);
   json["disabled"] = test.disabled;
-  json["file"] = test.file.empty() ? Json() : Json(printable_utf8(test.file));
-  json["line"] = test.file.empty() ? Json() : Json(test.line);
+  json["file"] = test.file.empty() ? OrderedJson() : OrderedJson(printable_utf8(test.file));
+  json["line"] = test.file.empty() ? OrderedJson() : OrderedJson(test.line);
   return json;
 }
 
 void write_json(const SelectedTests& selected, const RunOptions& options) {
-  Json document;
+  OrderedJson document;
   document["schema"] = "leakrun-list/1";
   document["found"] = selected.found;
   document["filter"] = printable(options.filters);
   document["exclude"] = printable(options.excludes);
   document["label"] = printable(options.labels);
   document["label_exclude"] = printable(options.excluded_labels);
-  document["shard"] = options.shard
-                          ? Json(fmt::format("{}/{}", options.shard->index, options.shard->total))
-                          : Json();
-  document["tests"] = Json::array();
+  document["shard"] =
+      options.shard ? OrderedJson(fmt::format("{}/{}", options.shard->index, options.shard->total))
+                    : OrderedJson();
+  document["tests"] = OrderedJson::array();
   for (const TestCase& test : selected.tests) {
     document["tests"].push_back(json_of(test));
   }

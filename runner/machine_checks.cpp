@@ -14,6 +14,7 @@
 
 #include "base/child_process.h"
 #include "base/file.h"
+#include "base/system_error.h"
 #include "base/text.h"
 #include "runner/aslr.h"
 #include "runner/test_environment.h"
@@ -65,7 +66,7 @@ std::string error_of_symbolizer(const fs::path& symbolizer, const Probe& probe) 
 
 std::string agent_load_error(const fs::path& agent) {
   if (::access(agent.c_str(), R_OK) != 0) {
-    return fmt::format("cannot be read: {}", std::generic_category().message(errno));
+    return fmt::format("cannot be read: {}", system_message(errno));
   }
   std::error_code error;
   const fs::path own_program = fs::read_symlink("/proc/self/exe", error);

@@ -6,6 +6,7 @@
 
 #include "base/child_process.h"
 #include "profile/heap_profile.h"
+#include "profile/runtime_words.h"
 #include "runner/elf_file.h"
 #include "runner/ending.h"
 #include "runner/recordings.h"
@@ -17,16 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kAsanError = "ERROR: AddressSanitizer: ";
-constexpr std::string_view kLeakError = "ERROR: LeakSanitizer: ";
-
 // "heap-use-after-free" of "==1==ERROR: AddressSanitizer: heap-use-after-free on address …".
 std::string asan_error_name(std::string_view report) {
-  const std::size_t start = report.find(kAsanError);
+  const std::size_t start = report.find(kAsanErrorStart);
   if (start == std::string_view::npos) {
     return "its report was lost";
   }
-  const std::string_view name = report.substr(start + kAsanError.size());
+  const std::string_view name = report.substr(start + kAsanErrorStart.size());
   return std::string(name.substr(0, name.find_first_of(" \n:")));
 }
 
@@ -63,7 +61,7 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
     }
   }
   if ((has_error || has_exit_code) && measurement.asan_report.empty()) {
-    const std::size_t error = finished.standard_error.find(kAsanError);
+    const std::size_t error = finished.standard_error.find(kAsanErrorStart);
     if (error != std::string::npos) {
       const std::size_t line = finished.standard_error.rfind('\n', error);
       measurement.asan_report =
@@ -72,7 +70,7 @@ void find_asan_error(Measurement& measurement, const FinishedProcess& finished,
   }
   has_error = has_error || (has_exit_code && !measurement.asan_report.empty());
   if (!has_error && has_exit_code && may_have_leaked_unseen(measurement)) {
-    const bool has_leaks = finished.standard_error.find(kLeakError) != std::string::npos;
+    const bool has_leaks = finished.standard_error.find(kLeakErrorStart) != std::string::npos;
     measurement.outcome = Outcome::kFailed;
     measurement.outcome_detail = fmt::format(
         "exit status {}{}", kSanitizerExitStatus,

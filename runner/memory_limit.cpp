@@ -1,7 +1,6 @@
 #include "runner/memory_limit.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,17 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+constexpr std::size_t kLargestProcFile = std::size_t{1} << 20;
 
 std::string content_of(const fs::path& file) {
-  return read_file(file, kLargestFile).value_or("");
-}
-
-// None for "max", too.
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end != text.data() ? std::optional(number) : std::nullopt;
+  return read_file(file, kLargestProcFile).value_or("");
 }
 
 // "MemTotal:  16318480 kB", proc(5).
@@ -33,7 +25,7 @@ std::optional<std::uint64_t> machine_bytes(const fs::path& root) {
   const std::string text = content_of(root / "proc/meminfo");
   for (const std::string& line : split(text, '\n')) {
     if (line.starts_with(kKey)) {
-      const auto kilobytes = number_in(trimmed(std::string_view(line).substr(kKey.size())));
+      const auto kilobytes = leading_number(trimmed(std::string_view(line).substr(kKey.size())));
       return kilobytes ? std::optional(*kilobytes * 1024) : std::nullopt;
     }
   }
@@ -99,7 +91,7 @@ std::optional<std::uint64_t> group_bytes(const Hierarchy& hierarchy, const fs::p
   const fs::path top = root / hierarchy.mount_point.relative_path();
   std::optional<std::uint64_t> least;
   for (fs::path group = below.lexically_normal();; group = group.parent_path()) {
-    const auto limit = number_in(content_of(top / group / hierarchy.limit_file));
+    const auto limit = leading_number(content_of(top / group / hierarchy.limit_file));
     least = limit && (!least || *limit < *least) ? limit : least;
     if (group.empty() || group == ".") {
       return least;

@@ -17,10 +17,6 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-[[noreturn]] void fail(const std::string& message) {
-  throw RunError(ExitStatus::kUsage, message);
-}
-
 /// One mention of an option, before its value is looked at.
 struct GivenOption {
   po::option option;
@@ -67,7 +63,7 @@ std::vector<GivenOption> from_command_line(const OptionReading& reading,
       given.push_back({option, {OptionSource::kCommandLine, ""}});
     }
   } catch (const po::error& error) {
-    fail(command_line_error(error, reading));
+    fail_usage(command_line_error(error, reading));
   }
   return given;
 }
@@ -118,8 +114,8 @@ std::vector<GivenOption> from_file(const po::options_description& options, const
   std::vector<GivenOption> given;
   for (const ConfigLine& line : read_config_file(file, shown)) {
     if (std::find(names.begin(), names.end(), line.name) == names.end()) {
-      fail(fmt::format("{}:{}: unknown key '{}'{} (the keys are the long options)", shown,
-                       line.line, printable_line(line.name), suggestion(line.name, names)));
+      fail_usage(fmt::format("{}:{}: unknown key '{}'{} (the keys are the long options)", shown,
+                             line.line, printable_line(line.name), suggestion(line.name, names)));
     }
     const std::string value =
         resolved(line.value, options.find(line.name, false), file.parent_path());
@@ -185,12 +181,12 @@ std::vector<GivenOption> merged(const po::options_description& all,
   const std::string place =
       blamed(found != origins.end() ? found->second.back() : OptionOrigin{}, name);
   if (dynamic_cast<const po::multiple_occurrences*>(&error) != nullptr) {
-    fail(fmt::format("{}: given more than once", place));
+    fail_usage(fmt::format("{}: given more than once", place));
   }
   if (dynamic_cast<const po::invalid_bool_value*>(&error) != nullptr) {
-    fail(fmt::format("{}: give it true or false", place));
+    fail_usage(fmt::format("{}: give it true or false", place));
   }
-  fail(fmt::format("{}: {}", place, command_line_error(error, reading)));
+  fail_usage(fmt::format("{}: {}", place, command_line_error(error, reading)));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ namespace {
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-constexpr const char* kUsage =
+constexpr const char* kRunUsage =
     "Usage: leakrun [run] [OPTIONS] TARGET... [-- ARGS passed to each test]\n"
     "       leakrun report RESULTS          the report of an earlier run, also of one cut off\n"
     "       leakrun exec [OPTIONS] -- COMMAND [ARG...]    one command, as a wrapper (exec --help)\n"
@@ -41,7 +41,7 @@ constexpr const char* kListUsage =
     "Prints the tests that leakrun would run with the same options. Source trees are built.\n"
     "\n";
 
-constexpr const char* kUsageEnd =
+constexpr const char* kRunUsageEnd =
     "\n"
     "Each option can be set in the environment too, LEAKRUN_THRESHOLD_MB=10, and in a file\n"
     "leakrun.cfg, threshold-mb = 10. The command line wins over the environment, which wins over\n"
@@ -141,7 +141,7 @@ po::options_description visible_options() {
 bool print_help_or_version(const OptionValues& values, const po::options_description& visible,
                            const char* usage) {
   if (values.flag("help")) {
-    std::cout << usage << visible << kUsageEnd;
+    std::cout << usage << visible << kRunUsageEnd;
     return true;
   }
   if (values.flag("version")) {
@@ -300,7 +300,7 @@ ColorChoice color_option(const OptionValues& values) {
 
 std::optional<RunOptions> parse_options(const Words& arguments) {
   const po::options_description visible = visible_options();
-  const auto command = read_command(arguments, visible, "leakrun", kUsage);
+  const auto command = read_command(arguments, visible, "leakrun", kRunUsage);
   return command ? std::optional(command->options) : std::nullopt;
 }
 

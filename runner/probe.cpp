@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 
 #include "base/child_process.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "runner/kept_processes.h"
 #include "runner/run_error.h"
 #include "runner/test_environment.h"
@@ -107,12 +107,6 @@ FinishedProcess run(const fs::path& program, const fs::path& recordings, const f
   return std::move(ended.front().process);
 }
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
 Probe try_probe(const fs::path& compiler, const fs::path& folder, const fs::path& agent) {
@@ -131,7 +125,7 @@ Probe try_probe(const fs::path& compiler, const fs::path& folder, const fs::path
   test.command = {program.string()};
   probe.measurement = measure(recordings, finished, test, {}, modules);
   probe.standard_error = finished.standard_error;
-  probe.function_offset = number_in(finished.standard_output);
+  probe.function_offset = leading_number(finished.standard_output);
   return probe;
 }
 

@@ -6,6 +6,11 @@
 
 namespace leakrun {
 
+/// What a test or command left behind may still take to end by itself, and to be recorded whole.
+constexpr double kLeftoverSeconds = 0.5;
+/// What a process may take to end after SIGTERM.
+constexpr double kGraceSeconds = 1.0;
+
 /// All descendants of this process, found by a look at all processes of the machine.
 std::vector<pid_t> descendants();
 

@@ -28,9 +28,8 @@ namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
 // Larger documents are no results of tests.
-constexpr std::size_t kLargestDocument = std::size_t{512} << 20;
 
-constexpr const char* kUsage =
+constexpr const char* kReportUsage =
     "Usage: leakrun report [OPTIONS] RESULTS\n"
     "\n"
     "Prints the report of an earlier run from its results document (--json), and writes it in\n"
@@ -46,11 +45,11 @@ struct ReportOptions {
   bool quiet = false;
 };
 
-[[noreturn]] void fail(const std::string& message) {
+[[noreturn]] void fail_report(const std::string& message) {
   throw RunError(ExitStatus::kUsage, message + " (leakrun report --help lists the options)");
 }
 
-po::options_description visible_options() {
+po::options_description report_options() {
   po::options_description options("Options", 100, 60);
   const auto text = [](const char* value) {
     return po::value<std::string>()->default_value(value);
@@ -70,7 +69,7 @@ po::options_description visible_options() {
 
 ColorChoice color_choice(const std::string& text) {
   if (text != "auto" && text != "always" && text != "never") {
-    fail(fmt::format("--color: '{}' is none of auto, always, never", printable_line(text)));
+    fail_report(fmt::format("--color: '{}' is none of auto, always, never", printable_line(text)));
   }
   return text == "auto"     ? ColorChoice::kAuto
          : text == "always" ? ColorChoice::kAlways
@@ -81,7 +80,8 @@ unsigned count_of_stacks(const std::string& text) {
   unsigned count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc{} || end != text.data() + text.size() || count < 1 || count > 10000) {
-    fail(fmt::format("--top: '{}' is not a whole number from 1 to 10000", printable_line(text)));
+    fail_report(
+        fmt::format("--top: '{}' is not a whole number from 1 to 10000", printable_line(text)));
   }
   return count;
 }
@@ -105,24 +105,24 @@ po::variables_map read_values(const Words& arguments, const po::options_descript
     }
     const std::string given = error.get_option_name();
     const std::string nearest = nearest_word(given, names);
-    fail(fmt::format("unknown option '{}'{}", printable_line(given),
-                     nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+    fail_report(fmt::format("unknown option '{}'{}", printable_line(given),
+                            nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   } catch (const po::error& error) {
-    fail(printable_line(error.what()));
+    fail_report(printable_line(error.what()));
   }
   return values;
 }
 
 // None where help was asked for, which is then on standard output.
 std::optional<ReportOptions> parsed(const Words& arguments) {
-  const po::options_description visible = visible_options();
+  const po::options_description visible = report_options();
   const po::variables_map values = read_values(arguments, visible);
   if (values["help"].as<bool>()) {
-    std::cout << kUsage << visible << '\n';
+    std::cout << kReportUsage << visible << '\n';
     return std::nullopt;
   }
   if (values.count("results") == 0 || values["results"].as<Words>().size() != 1) {
-    fail("name one results document, as in 'leakrun report results.json'");
+    fail_report("name one results document, as in 'leakrun report results.json'");
   }
   ReportOptions options;
   options.results = values["results"].as<Words>().front();
@@ -140,7 +140,7 @@ std::optional<ReportOptions> parsed(const Words& arguments) {
 
 SuiteResult read_results(const std::string& name) {
   const std::string file = name == "-" ? "/dev/stdin" : name;
-  const auto text = read_file(file, kLargestDocument);
+  const auto text = read_file(file, kLargestResults);
   if (!text) {
     throw RunError(ExitStatus::kUsage, text.error());
   }

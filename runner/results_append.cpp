@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxDocumentBytes = std::size_t{512} << 20;
-
 // The file itself where there is a link to it, so that all lock the same; its folder is made.
 tl::expected<fs::path, std::string> real_path(const fs::path& file) {
   std::error_code error;
@@ -76,7 +74,7 @@ tl::expected<std::optional<Document>, std::string> read_document(const fs::path&
   if (file.empty() || fs::status(file, error).type() == fs::file_type::not_found) {
     return std::nullopt;
   }
-  const auto text = read_file(file, kMaxDocumentBytes);
+  const auto text = read_file(file, kLargestResults);
   if (!text) {
     return tl::make_unexpected(text.error());
   }

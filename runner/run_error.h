@@ -28,4 +28,9 @@ class RunError : public std::runtime_error {
   ExitStatus status_;
 };
 
+/// For a command line or configuration that is wrong.
+[[noreturn]] inline void fail_usage(const std::string& message) {
+  throw RunError(ExitStatus::kUsage, message);
+}
+
 }  // namespace leakrun

@@ -20,8 +20,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::size_t kLargestDocument = std::size_t{512} << 20;
-
 bool matches_any(const Words& globs, const std::string& text) {
   return std::any_of(globs.begin(), globs.end(),
                      [&](const std::string& glob) { return glob_match(glob, text); });
@@ -44,7 +42,7 @@ bool is_chosen(const TestCase& test, const RunOptions& options) {
 }
 
 SuiteResult results_in(const std::string& file, const char* option) {
-  const auto text = read_file(file, kLargestDocument);
+  const auto text = read_file(file, kLargestResults);
   if (!text) {
     throw RunError(ExitStatus::kUsage, fmt::format("--{}: {}", option, text.error()));
   }

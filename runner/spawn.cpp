@@ -10,15 +10,6 @@
 namespace leakrun {
 namespace {
 
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's interface
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // What the child's process is like before its program starts.
 class SpawnSettings {
  public:
@@ -50,6 +41,16 @@ class SpawnSettings {
 };
 
 }  // namespace
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (const std::string& word : words) {
+    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's interface
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
 
 // posix_spawn and not fork: the child shares this process's memory until its program starts.
 int spawn(const ProcessSpec& spec, const std::array<int, 2>& outputs, int folder, pid_t& pid) {

@@ -22,6 +22,9 @@ struct ProcessSpec {
   bool leaves_processes = false;         ///< what it leaves behind is not ended with it
 };
 
+/// The `argv` or `envp` of exec for `words`, which must outlive it.
+std::vector<char*> pointers_to(const std::vector<std::string>& words);
+
 /// Starts `spec` as a child, in a process group of its own, with default signals, empty standard
 /// input and `outputs` as its standard output and error, in the folder whose descriptor is `folder`
 /// or in the working directory below it. Returns 0, or the errno of what failed.

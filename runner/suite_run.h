@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cache_folder.h"
 #include "base/file.h"
 #include "profile/verdict.h"
 #include "report/suite_result.h"
@@ -82,7 +83,7 @@ class SuiteRun {
   ResultsJournal journal_;
   std::map<std::size_t, OutputSearch> searches_;  // of tests that run
   std::optional<Scheduler> scheduler_;
-  History history_{history_folder()};
+  History history_{cache_folder("history")};
   Retries retries_;
   std::size_t failures_ = 0;
   bool is_folder_full_ = false;

@@ -9,7 +9,7 @@
 namespace leakrun {
 namespace {
 
-std::string_view variable(const char* name) {
+std::string_view environment_text(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value != nullptr ? value : "";
 }
@@ -25,13 +25,14 @@ bool wants_color(ColorChoice choice, int descriptor) {
   if (choice != ColorChoice::kAuto) {
     return choice == ColorChoice::kAlways;
   }
-  if (!variable("NO_COLOR").empty()) {
+  if (!environment_text("NO_COLOR").empty()) {
     return false;
   }
-  if (const std::string_view force = variable("CLICOLOR_FORCE"); !force.empty() && force != "0") {
+  if (const std::string_view force = environment_text("CLICOLOR_FORCE");
+      !force.empty() && force != "0") {
     return true;
   }
-  return variable("CLICOLOR") != "0" && is_capable_terminal(descriptor);
+  return environment_text("CLICOLOR") != "0" && is_capable_terminal(descriptor);
 }
 
 TerminalSize terminal_size(int descriptor) {

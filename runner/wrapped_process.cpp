@@ -15,9 +15,9 @@
 #include <cmath>
 #include <csignal>
 #include <optional>
-#include <system_error>
 
 #include "base/descriptor.h"
+#include "base/system_error.h"
 #include "runner/aslr.h"
 #include "runner/process_tree.h"
 
@@ -26,31 +26,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What the command left behind may still take to come to its end and be recorded whole.
-constexpr double kLeftoverSeconds = 0.5;
-// What a process may take to end after SIGTERM.
-constexpr double kGraceSeconds = 1.0;
-
-constexpr int kFirstOther = STDERR_FILENO + 1;
-
-[[noreturn]] void throw_errno(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
+constexpr int kAboveStandard = STDERR_FILENO + 1;
 
 // Out of the way of standard input, output and error, which may be closed.
 Descriptor above_standard(int descriptor) {
   const Descriptor low(descriptor);
-  return Descriptor(low ? fcntl(low.number(), F_DUPFD_CLOEXEC, kFirstOther) : -1);
-}
-
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));  // NOLINT: exec's interface
-  }
-  pointers.push_back(nullptr);
-  return pointers;
+  return Descriptor(low ? fcntl(low.number(), F_DUPFD_CLOEXEC, kAboveStandard) : -1);
 }
 
 // All signals wait, from before the command starts until it has ended: none is lost, and none ends
@@ -105,12 +86,12 @@ class WorkingDirectory {
   // Closes all descriptors but those of standard input, output and error, and its own.
   void close_others() {
     if (home_) {
-      dup3(home_.number(), kFirstOther, O_CLOEXEC);
-      if (home_.number() != kFirstOther) {
-        home_ = Descriptor(kFirstOther);
+      dup3(home_.number(), kAboveStandard, O_CLOEXEC);
+      if (home_.number() != kAboveStandard) {
+        home_ = Descriptor(kAboveStandard);
       }
     }
-    closefrom(home_ ? kFirstOther + 1 : kFirstOther);
+    closefrom(home_ ? kAboveStandard + 1 : kAboveStandard);
   }
 
  private:

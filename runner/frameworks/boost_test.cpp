@@ -11,7 +11,7 @@ namespace {
 
 // Ids of suites lie below, those of cases from here on (MIN_TEST_CASE_ID in test_unit ids).
 constexpr std::size_t kFirstCase = 65536;
-constexpr std::size_t kDeepest = 1000;
+constexpr std::size_t kDeepestSuite = 1000;
 
 struct Unit {
   std::size_t id = 0;
@@ -22,7 +22,7 @@ struct Unit {
 std::optional<Unit> unit_of(std::string_view line) {
   constexpr std::string_view kLabel = "label=\"";
   const std::size_t label = line.find(kLabel);
-  const auto id = leading_count(line.substr(2));
+  const auto id = leading_number(line.substr(2));
   if (!id || label == std::string_view::npos || !line.ends_with("\"];")) {
     return std::nullopt;
   }
@@ -37,7 +37,7 @@ std::optional<Unit> unit_of(std::string_view line) {
     const std::size_t bracket = place.rfind('(');
     unit.listed.file = place.substr(0, bracket);
     unit.listed.line = static_cast<unsigned>(
-        leading_count(std::string_view(place).substr(bracket + 1)).value_or(0));
+        leading_number(std::string_view(place).substr(bracket + 1)).value_or(0));
   }
   return unit;
 }
@@ -56,8 +56,8 @@ class Graph {
     const std::size_t arrow = line.find(" -> tu");
     const std::size_t bracket = line.find('[');
     if (arrow != std::string_view::npos && arrow < bracket) {
-      const auto parent = leading_count(line.substr(2));
-      const auto child = leading_count(line.substr(arrow + 6));
+      const auto parent = leading_number(line.substr(2));
+      const auto child = leading_number(line.substr(arrow + 6));
       // With attributes it is a dependency.
       if (parent && child && bracket == std::string_view::npos) {
         parents_.emplace(*child, *parent);
@@ -95,7 +95,7 @@ class Graph {
       return false;
     }
     auto edge = parents_.find(unit.id);
-    for (std::size_t depth = 0; edge != parents_.end() && depth < kDeepest; ++depth) {
+    for (std::size_t depth = 0; edge != parents_.end() && depth < kDeepestSuite; ++depth) {
       const std::size_t suite = edge->second;
       const auto name = suites_.find(suite);
       edge = parents_.find(suite);
@@ -160,7 +160,7 @@ CaseReport read_boost_test_report(std::string_view output, std::string_view erro
   for_each_line(output, [&](std::string_view line) {
     // "Running 1 test case..."
     if (line.starts_with(kRunning) && line.find(" test case") != std::string_view::npos) {
-      chosen = leading_count(line.substr(kRunning.size())).value_or(chosen);
+      chosen = leading_number(line.substr(kRunning.size())).value_or(chosen);
       return false;
     }
     return true;
@@ -176,7 +176,7 @@ CaseReport read_boost_test_report(std::string_view output, std::string_view erro
       report.ran = 0;
     } else if (is_report && line.find(" test case") != std::string_view::npos &&
                line.find(" out of ") != std::string_view::npos) {
-      ran += line.ends_with(" skipped") ? 0 : leading_count(line).value_or(0);
+      ran += line.ends_with(" skipped") ? 0 : leading_number(line).value_or(0);
     }
     return true;
   });

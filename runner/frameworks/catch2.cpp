@@ -1,18 +1,18 @@
 #include "runner/frameworks/catch2.h"
 
 #include <cctype>
-#include <pugixml.hpp>
 
 #include "base/text.h"
 #include "runner/frameworks/lines.h"
+#include "runner/frameworks/xml_part.h"
 
 namespace leakrun {
 namespace {
 
 // White space within names stays as it is.
-constexpr unsigned kXmlParsing = pugi::parse_escapes | pugi::parse_ws_pcdata_single;
+constexpr unsigned kCatch2Xml = pugi::parse_escapes | pugi::parse_ws_pcdata_single;
 
-ListedCase listed_case(const pugi::xml_node& node) {
+ListedCase catch2_case(const pugi::xml_node& node) {
   ListedCase result;
   result.name = node.child_value("Name");
   result.group = node.child_value("Tags");
@@ -27,7 +27,7 @@ void set_place(ListedCase& listed, std::string_view place) {
   const std::size_t colon = place.rfind(':');
   if (colon != std::string_view::npos) {
     listed.file = std::string(place.substr(0, colon));
-    listed.line = static_cast<unsigned>(leading_count(place.substr(colon + 1)).value_or(0));
+    listed.line = static_cast<unsigned>(leading_number(place.substr(colon + 1)).value_or(0));
   }
 }
 
@@ -42,14 +42,8 @@ std::vector<std::string> catch2_v2_list_arguments() {
 }
 
 std::optional<std::vector<ListedCase>> parse_catch2_xml(std::string_view output) {
-  constexpr std::string_view kStart = "<MatchingTests";
-  constexpr std::string_view kEnd = "</MatchingTests>";
-  const std::size_t start = output.find(kStart);
-  const std::size_t end = output.rfind(kEnd);
   pugi::xml_document document;
-  if (start == std::string_view::npos || end == std::string_view::npos || end < start ||
-      !document.load_buffer(output.data() + start, end + kEnd.size() - start, kXmlParsing,
-                            pugi::encoding_utf8)) {
+  if (!load_xml_part(output, "<MatchingTests", "</MatchingTests>", kCatch2Xml, document)) {
     return std::nullopt;
   }
   std::vector<ListedCase> cases;
@@ -57,7 +51,7 @@ std::optional<std::vector<ListedCase>> parse_catch2_xml(std::string_view output)
     if (!node.child("Name") || cases.size() == kMostCases) {
       return std::nullopt;
     }
-    cases.push_back(listed_case(node));
+    cases.push_back(catch2_case(node));
   }
   return cases;
 }
@@ -101,7 +95,7 @@ CaseReport read_catch2_report(std::string_view output) {
   const auto count_behind = [](std::string_view line, std::string_view words) {
     const std::size_t at = line.find(words);
     return at == std::string_view::npos ? std::nullopt
-                                        : leading_count(line.substr(at + words.size()));
+                                        : leading_number(line.substr(at + words.size()));
   };
   bool is_reason = false;
   for_each_line(output, [&](std::string_view line) {
@@ -113,10 +107,10 @@ CaseReport read_catch2_report(std::string_view output) {
       report.ran = 0;
     } else if (line.starts_with("test cases:")) {
       // "test cases: 2 | 1 passed | 1 skipped"
-      report.ran = leading_count(trimmed(line.substr(line.find(':') + 1)));
+      report.ran = leading_number(trimmed(line.substr(line.find(':') + 1)));
       for (const std::string& part : split(line, '|')) {
         if (part.find(" skipped") != std::string::npos) {
-          skipped = leading_count(trimmed(part)).value_or(0);
+          skipped = leading_number(trimmed(part)).value_or(0);
         }
       }
     } else if (line.starts_with("All tests passed (")) {
@@ -127,7 +121,7 @@ CaseReport read_catch2_report(std::string_view output) {
       report.ran = line.find("both 2 test cases") != std::string_view::npos ? 2
                    : line.find(" all ") != std::string_view::npos ? count_behind(line, " all ")
                    : line.find(" test case") != std::string_view::npos
-                       ? leading_count(line.substr(std::string_view("Passed ").size()))
+                       ? leading_number(line.substr(std::string_view("Passed ").size()))
                        : report.ran;
     } else if (line.find("<OverallResultsCases ") != std::string_view::npos) {
       skipped = count_behind(line, "skips=\"").value_or(0);

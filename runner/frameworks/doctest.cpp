@@ -3,19 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <pugixml.hpp>
 
 #include "base/text.h"
 #include "runner/frameworks/lines.h"
 #include "runner/frameworks/masked_names.h"
+#include "runner/frameworks/xml_part.h"
 
 namespace leakrun {
 namespace {
 
 // Without normalizing white space: a name may have line breaks.
-constexpr unsigned kXmlParsing = pugi::parse_escapes;
+constexpr unsigned kDoctestXml = pugi::parse_escapes;
 
-ListedCase listed_case(const pugi::xml_node& node) {
+ListedCase doctest_case(const pugi::xml_node& node) {
   ListedCase result;
   result.name = node.attribute("name").value();
   result.group = node.attribute("testsuite").value();
@@ -32,14 +32,8 @@ std::vector<std::string> doctest_list_arguments() {
 }
 
 std::optional<std::vector<ListedCase>> parse_doctest_xml(std::string_view output) {
-  constexpr std::string_view kStart = "<doctest ";
-  constexpr std::string_view kEnd = "</doctest>";
-  const std::size_t start = output.find(kStart);
-  const std::size_t end = output.rfind(kEnd);
   pugi::xml_document document;
-  if (start == std::string_view::npos || end == std::string_view::npos || end < start ||
-      !document.load_buffer(output.data() + start, end + kEnd.size() - start, kXmlParsing,
-                            pugi::encoding_utf8)) {
+  if (!load_xml_part(output, "<doctest ", "</doctest>", kDoctestXml, document)) {
     return std::nullopt;
   }
   std::vector<ListedCase> cases;
@@ -47,7 +41,7 @@ std::optional<std::vector<ListedCase>> parse_doctest_xml(std::string_view output
     if (cases.size() == kMostCases) {
       return std::nullopt;
     }
-    cases.push_back(listed_case(node));
+    cases.push_back(doctest_case(node));
   }
   return cases;
 }
@@ -100,13 +94,13 @@ CaseReport read_doctest_report(std::string_view output) {
   for_each_line(output, [&](std::string_view line) {
     // "[doctest] test cases: 1 | 1 passed | 0 failed | 22 skipped"
     if (line.starts_with(kCounts)) {
-      report.ran = leading_count(trimmed(line.substr(kCounts.size())));
+      report.ran = leading_number(trimmed(line.substr(kCounts.size())));
     }
     const std::size_t counts = line.find(kXmlCounts);
     const std::size_t failures = line.find(kXmlFailures);
     if (counts != std::string_view::npos && failures != std::string_view::npos) {
-      report.ran = leading_count(line.substr(counts + kXmlCounts.size())).value_or(0) +
-                   leading_count(line.substr(failures + kXmlFailures.size())).value_or(0);
+      report.ran = leading_number(line.substr(counts + kXmlCounts.size())).value_or(0) +
+                   leading_number(line.substr(failures + kXmlFailures.size())).value_or(0);
     }
     return true;
   });

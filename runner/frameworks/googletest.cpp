@@ -137,13 +137,13 @@ CaseReport read_googletest_report(std::string_view output) {
   for_each_line(output, [&](std::string_view line) {
     // "[==========] 1 test from 1 test suite ran. (0 ms total)"
     if (line.starts_with(kBar) && line.find(" ran.") != std::string_view::npos) {
-      if (const auto count = leading_count(line.substr(kBar.size()))) {
+      if (const auto count = leading_number(line.substr(kBar.size()))) {
         report.ran = *count;
       }
     }
     // "[  SKIPPED ] 1 test, listed below:", with --gtest_brief "[  SKIPPED ] 1 test."
     if (line.starts_with(kSkipped) && line.find(" test") != std::string_view::npos) {
-      report.skipped = leading_count(line.substr(kSkipped.size())).value_or(report.skipped);
+      report.skipped = leading_number(line.substr(kSkipped.size())).value_or(report.skipped);
     }
     return true;
   });

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 namespace leakrun {
 
@@ -24,13 +21,6 @@ void for_each_line(std::string_view text, Take take) {
       return;
     }
   }
-}
-
-/// The number that `text` starts with.
-inline std::optional<std::size_t> leading_count(std::string_view text) {
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  return error == std::errc{} ? std::optional(count) : std::nullopt;
 }
 
 /// `text` without the sequences that set colours in a terminal.

@@ -1,18 +1,13 @@
 #include "runner/frameworks/listing_cache.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "base/cache_folder.h"
 #include "base/file.h"
 #include "runner/json_reading.h"
 
@@ -23,26 +18,10 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 /// Another number for each change of what is stored, or of how a listing is read.
-constexpr int kVersion = 1;
-constexpr std::string_view kExtension = ".listing";
-constexpr std::size_t kLargestFile = std::size_t{64} << 20;
+constexpr int kListingVersion = 1;
+constexpr std::size_t kLargestListing = std::size_t{64} << 20;
 constexpr std::array kFrameworks{Framework::kNone, Framework::kGoogleTest, Framework::kCatch2,
                                  Framework::kDoctest, Framework::kBoostTest};
-
-bool is_ours_alone(const fs::path& folder) {
-  struct stat status {};
-  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-         status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-// FNV-1a, for a file name: the whole identity stands in the file.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  return hash;
-}
 
 // Names may hold any bytes, JSON may not: each byte becomes the character of its number.
 std::string as_characters(std::string_view bytes) {
@@ -88,7 +67,7 @@ std::optional<ListedCase> case_of(const Json& json) {
 }
 
 std::optional<Listing> listing_of(const Json& json, std::string_view identity) {
-  if (json_member(json, "version") != kVersion ||
+  if (json_member(json, "version") != kListingVersion ||
       json_text(json_member(json, "identity")) != as_characters(identity)) {
     return std::nullopt;
   }
@@ -123,19 +102,13 @@ std::chrono::hours age_of(const fs::path& file) {
 }  // namespace
 
 ListingCache::ListingCache(fs::path folder) : folder_(std::move(folder)) {
-  if (folder_.empty()) {
-    return;
-  }
-  std::error_code ignored;
-  fs::create_directories(folder_.parent_path(), ignored);
-  ::mkdir(folder_.c_str(), S_IRWXU);
-  if (!is_ours_alone(folder_)) {
+  if (!make_private_folder(folder_)) {
     folder_.clear();
   }
 }
 
 fs::path ListingCache::file_of(std::string_view identity) const {
-  return folder_ / fmt::format("{:016x}{}", hash_of(identity), kExtension);
+  return folder_ / (cache_file_name(identity) + ".listing");
 }
 
 std::optional<Listing> ListingCache::find(std::string_view identity) const {
@@ -147,7 +120,7 @@ std::optional<Listing> ListingCache::find(std::string_view identity) const {
   if (!fs::exists(file, error)) {
     return std::nullopt;
   }
-  const auto content = read_file(file, kLargestFile);
+  const auto content = read_file(file, kLargestListing);
   auto listing =
       content ? listing_of(Json::parse(*content, nullptr, false), identity) : std::nullopt;
   if (!listing) {
@@ -166,7 +139,7 @@ void ListingCache::store(std::string_view identity, const Listing& listing) cons
   for (const ListedCase& each : listing.cases) {
     cases.push_back(case_json(each));
   }
-  const Json json{{"version", kVersion},
+  const Json json{{"version", kListingVersion},
                   {"identity", as_characters(identity)},
                   {"framework", word(listing.framework)},
                   {"cases", std::move(cases)}};
@@ -174,30 +147,9 @@ void ListingCache::store(std::string_view identity, const Listing& listing) cons
 }
 
 void ListingCache::remove_stale() const {
-  constexpr auto kLongestUnused = std::chrono::hours(24 * 60);
-  std::error_code error;
-  if (folder_.empty()) {
-    return;
+  if (!folder_.empty()) {
+    remove_unused_files(folder_, {.longest_unused = std::chrono::hours(24 * 60)});
   }
-  std::vector<fs::path> stale;
-  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (entry->path().extension() == kExtension && age_of(entry->path()) > kLongestUnused) {
-      stale.push_back(entry->path());
-    }
-  }
-  for (const fs::path& file : stale) {
-    fs::remove(file, error);
-  }
-}
-
-fs::path listing_cache_folder() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  if (cache != nullptr && *cache == '/') {
-    return fs::path(cache) / "leakrun";
-  }
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home == '/' ? fs::path(home) / ".cache" / "leakrun" : fs::path();
 }
 
 }  // namespace leakrun

@@ -39,8 +39,4 @@ class ListingCache {
   std::filesystem::path folder_;
 };
 
-/// leakrun/ in XDG_CACHE_HOME, or in ~/.cache where that is not set (XDG Base Directory
-/// Specification); empty where there is neither.
-std::filesystem::path listing_cache_folder();
-
 }  // namespace leakrun

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "base/cache_folder.h"
 #include "runner/frameworks/split.h"
 #include "runner/unique_names.h"
 
@@ -42,7 +43,7 @@ ProgramCases::ProgramCases(Isolation isolation, std::vector<std::string> test_ar
     : isolation_(isolation),
       test_arguments_(std::move(test_arguments)),
       recogniser_(ListingCache(isolation == Isolation::kBinary ? std::filesystem::path()
-                                                               : listing_cache_folder())) {}
+                                                               : cache_folder("listings"))) {}
 
 std::vector<TestCase> ProgramCases::whole(const TestCase& test) const {
   return split_into_cases(test, {},

@@ -16,6 +16,7 @@
 
 #include "base/descriptor.h"
 #include "base/text.h"
+#include "runner/elf_handle.h"
 
 namespace leakrun {
 namespace {
@@ -42,10 +43,6 @@ constexpr std::array kSigns{Sign{Framework::kGoogleTest, "gtest_list_tests", fal
                             Sign{Framework::kBoostTest, "_ZN5boost9unit_test", true}};
 
 constexpr std::size_t kMostLibraries = 1000;
-
-struct ElfDeleter {
-  void operator()(Elf* elf) const { elf_end(elf); }
-};
 
 class ProgramElf {
  public:
@@ -76,7 +73,7 @@ class ProgramElf {
 
   fs::path file_;
   Descriptor descriptor_;
-  std::unique_ptr<Elf, ElfDeleter> elf_;
+  ElfHandle elf_;
 };
 
 template <typename Take>

@@ -169,11 +169,10 @@ TEST_P(Frameworks, SecondRunListsNothingAgain) {
 TEST_P(Frameworks, DamagedCacheIsListedAnew) {
   const auto before = with_verdict(run("doctest"), Verdict::kPassed);
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(folder_.path() / "cache" / "leakrun")) {
-    if (entry.is_regular_file()) {  // what tests took is kept in a folder beside
-      write_source(entry.path(), "{\"version\":1,");
-      ++count;
-    }
+  for (const auto& entry :
+       fs::directory_iterator(folder_.path() / "cache" / "leakrun" / "listings")) {
+    write_source(entry.path(), "{\"version\":1,");
+    ++count;
   }
   EXPECT_EQ(count, 1U);
   EXPECT_EQ(with_verdict(run("doctest"), Verdict::kPassed), before);
@@ -181,7 +180,8 @@ TEST_P(Frameworks, DamagedCacheIsListedAnew) {
 
 TEST_P(Frameworks, CacheIsForThisUserAlone) {
   run("doctest", {"--filter", "passes"});
-  EXPECT_EQ(fs::status(folder_.path() / "cache" / "leakrun").permissions(), fs::perms::owner_all);
+  EXPECT_EQ(fs::status(folder_.path() / "cache" / "leakrun" / "listings").permissions(),
+            fs::perms::owner_all);
 }
 
 TEST_P(Frameworks, PlainProgramIsNotRunToBeAsked) {

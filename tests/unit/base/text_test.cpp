@@ -139,5 +139,14 @@ TEST(Trimmed, RemovesWhiteSpaceAtBothEnds) {
   EXPECT_EQ(trimmed(""), "");
 }
 
+TEST(Text, ReadsTheNumberThatATextStartsWith) {
+  EXPECT_EQ(leading_number("12 tests"), 12U);
+  EXPECT_EQ(leading_number("18446744073709551615"), 18446744073709551615U);
+  EXPECT_EQ(leading_number("18446744073709551616"), std::nullopt);
+  EXPECT_EQ(leading_number("max"), std::nullopt);
+  EXPECT_EQ(leading_number("-1"), std::nullopt);
+  EXPECT_EQ(leading_number(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace leakrun

@@ -31,7 +31,7 @@ constexpr const char* kLeaks =
     "Direct leak of 30 byte(s) in 3 object(s) allocated from:\n    #0 0x1000  (/bin/t+0x9d1ff)\n\n"
     "SUMMARY: AddressSanitizer: 30 byte(s) leaked in 3 allocation(s).\n";
 
-Recording read(const std::string& text) {
+Recording read_profiles(const std::string& text) {
   ModuleTable modules;
   return read_heap_profiles(text, modules);
 }
@@ -39,7 +39,7 @@ Recording read(const std::string& text) {
 class LargestHeapProfile : public testing::TestWithParam<std::string> {};
 
 TEST_P(LargestHeapProfile, IsTheGrowth) {
-  const Recording recording = read(GetParam());
+  const Recording recording = read_profiles(GetParam());
   EXPECT_EQ(recording.problem, "");
   EXPECT_EQ(recording.growth_unknown, "");
   EXPECT_TRUE(recording.is_coarse);
@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(HeapProfiles, LargestHeapProfile,
 
 TEST(HeapProfiles, LeaksAreKnownWhereTheyAreThere) {
   for (const std::string& before : {std::string(), profile_of(500, 400)}) {
-    const Recording recording = read(before + kLeaks);
+    const Recording recording = read_profiles(before + kLeaks);
     EXPECT_EQ(recording.problem, "");
     EXPECT_EQ(recording.growth_unknown.empty(), !before.empty());
     ASSERT_TRUE(recording.leaks);
@@ -72,7 +72,7 @@ TEST(HeapProfiles, LeaksAreKnownWhereTheyAreThere) {
 
 TEST(HeapProfiles, NoneIsNoMeasurementAndSaysWhy) {
   for (const char* text : {"", "\n", "a line of another runtime\n"}) {
-    const Recording recording = read(text);
+    const Recording recording = read_profiles(text);
     EXPECT_THAT(recording.growth_unknown, StartsWith("it ended before the runtime printed a heap"));
     EXPECT_FALSE(recording.final_snapshot);
   }
@@ -81,7 +81,7 @@ TEST(HeapProfiles, NoneIsNoMeasurementAndSaysWhy) {
 TEST(HeapProfiles, ErrorIsKeptWithItsReport) {
   const std::string error = "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1\n";
   for (const std::string& before : {std::string(), profile_of(500, 400)}) {
-    const Recording recording = read(before + "=====\n" + error + "READ of size 1\n");
+    const Recording recording = read_profiles(before + "=====\n" + error + "READ of size 1\n");
     EXPECT_TRUE(recording.has_asan_error);
     EXPECT_EQ(recording.asan_report, error + "READ of size 1\n");
   }
@@ -93,7 +93,7 @@ TEST(HeapProfiles, DeniedOnesAreNoMeasurement) {
       "==7==LeakSanitizer has encountered a fatal error.\n"
       "==7==HINT: For debugging, try setting environment variable LSAN_OPTIONS\n";
   for (const std::string& behind : {std::string(), failed, "\n" + failed}) {
-    const Recording recording = read("\n\nHEAP PROFILE at RSS 9Mb\n" + behind);
+    const Recording recording = read_profiles("\n\nHEAP PROFILE at RSS 9Mb\n" + behind);
     EXPECT_FALSE(recording.final_snapshot);
     EXPECT_EQ(recording.problem, "");
     EXPECT_NE(recording.growth_unknown, "");
@@ -107,10 +107,10 @@ TEST(HeapProfiles, BrokenOneBeforeAnotherIsNoMeasurement) {
   for (const std::string& broken : {profile_of(9000, 9001), good.substr(0, good.size() / 2),
                                     std::string("\n\nHEAP PROFILE at RSS 9Mb\n")}) {
     const std::string error = "==7==ERROR: AddressSanitizer: SEGV\n";
-    const Recording recording = read(good + broken + good + error);
+    const Recording recording = read_profiles(good + broken + good + error);
     EXPECT_NE(recording.growth_unknown, "") << broken;
     EXPECT_EQ(recording.asan_report, error);
-    EXPECT_EQ(read(good + broken).growth_unknown, "") << broken;
+    EXPECT_EQ(read_profiles(good + broken).growth_unknown, "") << broken;
   }
 }
 
@@ -120,7 +120,7 @@ TEST(HeapProfiles, CutAtAnyByteSayNothingThatWasNeverPrinted) {
   std::set<std::int64_t> figures;
   for (std::size_t length = 0; length <= text.size(); length++) {
     SCOPED_TRACE(length);
-    const Recording recording = read(text.substr(0, length));
+    const Recording recording = read_profiles(text.substr(0, length));
     if (recording.problem.empty() && recording.growth_unknown.empty()) {
       ASSERT_TRUE(recording.final_snapshot);
       figures.insert(recording.growth.bytes);
@@ -144,7 +144,7 @@ TEST(HeapProfiles, GarbledByteIsAProblemOrNoMatter) {
       std::string garbled = text;
       garbled[i] = byte;
       SCOPED_TRACE(i);
-      const Recording recording = read(garbled);
+      const Recording recording = read_profiles(garbled);
       if (!recording.problem.empty() || !recording.growth_unknown.empty()) {
         continue;
       }
@@ -156,7 +156,7 @@ TEST(HeapProfiles, GarbledByteIsAProblemOrNoMatter) {
 
 TEST(HeapProfiles, StacksThatHoldMoreThanTheTotalAreAProblem) {
   for (const std::uint64_t shown : {std::uint64_t{501}, std::uint64_t{INT64_MAX}}) {
-    const Recording recording = read(profile_of(500, shown));
+    const Recording recording = read_profiles(profile_of(500, shown));
     EXPECT_EQ(recording.growth_unknown, "a heap profile of the runtime is broken");
     EXPECT_THAT(recording.growth.sites, IsEmpty());
   }

@@ -18,13 +18,13 @@ using testing::Optional;
 using testing::SizeIs;
 using testing::StartsWith;
 
-Recording read(const std::string& text) {
+Recording read_text(const std::string& text) {
   ModuleTable modules;
   return read_recording(text, modules);
 }
 
 Recording read_file_of(const std::string& name) {
-  return read(recorded(name));
+  return read_text(recorded(name));
 }
 
 const std::string kHead = "leakrun-recording 2\npid 12\nparent 11\nexecutable /src/net_tests\n";
@@ -124,9 +124,9 @@ TEST(ReadRecording, KeepsTheReportOfAnAsanErrorInAStaticDestructor) {
 }
 
 TEST(ReadRecording, KeepsALateReportBehindTheLeakCheck) {
-  const Recording recording =
-      read(kCounters + "leak-check\nleak-check-end\n" +
-           "==12==ERROR: AddressSanitizer: SEGV on unknown address\n" + "    #0 0x1  (/m+0x1)\n");
+  const Recording recording = read_text(kCounters + "leak-check\nleak-check-end\n" +
+                                        "==12==ERROR: AddressSanitizer: SEGV on unknown address\n" +
+                                        "    #0 0x1  (/m+0x1)\n");
   EXPECT_EQ(recording.problem, "");
   EXPECT_TRUE(recording.has_asan_error);
   EXPECT_EQ(recording.asan_report,
@@ -142,7 +142,7 @@ TEST(ReadRecording, ReadsManyLateReportsInLinearTime) {
     text += "==12==ERROR: AddressSanitizer: another\n";
   }
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_THAT(read(text).asan_report, StartsWith(first));
+  EXPECT_THAT(read_text(text).asan_report, StartsWith(first));
   // Milliseconds, where a copy of the rest for each report takes half a minute.
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
@@ -211,7 +211,7 @@ TEST(ReadRecording, CountsLeaksThatMaxLeaksLeavesOut) {
 TEST(ReadRecording, UnescapesThePathOfTheProgram) {
   EXPECT_EQ(read_file_of("odd-path.clang-14").executable,
             "/src/build/odd (path) + 100%+0x1f/net_tests");
-  EXPECT_EQ(read("leakrun-recording 2\nexecutable /a%0Ab%zz%4\n").executable, "/a\nb%zz%4");
+  EXPECT_EQ(read_text("leakrun-recording 2\nexecutable /a%0Ab%zz%4\n").executable, "/a\nb%zz%4");
 }
 
 TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
@@ -222,7 +222,7 @@ TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
        lines_of(document->substr(document->find("\n    leakrun-rec") + 1))) {
     example += line.starts_with("    ") ? line.substr(4) : line;
   }
-  const Recording recording = read(example);
+  const Recording recording = read_text(example);
   EXPECT_EQ(recording.problem, "");
   EXPECT_EQ(recording.executable, "/src/build/net tests");
   ASSERT_TRUE(recording.leaks);
@@ -231,8 +231,8 @@ TEST(ReadRecording, ReadsTheExampleOfItsDocument) {
 
 TEST(ReadRecording, TakesAnEmptyHeapForAProfile) {
   const Recording recording =
-      read(kHead + "snapshot baseline counter 0\nsnapshot-end baseline 0\nexit main 0\n" +
-           "snapshot final counter 0\nsnapshot-end final 0\nleak-check\nleak-check-end\n");
+      read_text(kHead + "snapshot baseline counter 0\nsnapshot-end baseline 0\nexit main 0\n" +
+                "snapshot final counter 0\nsnapshot-end final 0\nleak-check\nleak-check-end\n");
   EXPECT_EQ(recording.problem, "");
   ASSERT_TRUE(recording.baseline && recording.baseline->profile);
   EXPECT_THAT(recording.baseline->profile->sites, IsEmpty());
@@ -242,15 +242,15 @@ TEST(ReadRecording, TakesAnEmptyHeapForAProfile) {
 TEST(ReadRecording, TakesTheProfilesTotalOverTheCounter) {
   const std::string text = recorded("cache.clang-14");
   const Recording recording =
-      read(replaced(replaced(text, "final profile 583833", "final profile 583800"),
-                    "snapshot-end final 583833", "snapshot-end final 583800"));
+      read_text(replaced(replaced(text, "final profile 583833", "final profile 583800"),
+                         "snapshot-end final 583833", "snapshot-end final 583800"));
   EXPECT_EQ(recording.problem, "");
   EXPECT_EQ(recording.final_snapshot->live_bytes, 583833U);
 }
 
 TEST(ReadRecording, TakesTheLastExitStatus) {
-  EXPECT_THAT(read(kCounters + "exit _exit 4\nleak-check-off\n").exit_status, Optional(4));
-  EXPECT_THAT(read(kCounters + "leak-check-off\nexit _exit -1\n").exit_status, Optional(-1));
+  EXPECT_THAT(read_text(kCounters + "exit _exit 4\nleak-check-off\n").exit_status, Optional(4));
+  EXPECT_THAT(read_text(kCounters + "leak-check-off\nexit _exit -1\n").exit_status, Optional(-1));
 }
 
 struct Garbled {
@@ -265,7 +265,7 @@ void PrintTo(const Garbled& garbled, std::ostream* out) {
 class RefusedRecording : public testing::TestWithParam<Garbled> {};
 
 TEST_P(RefusedRecording, SaysWhatIsWrong) {
-  EXPECT_THAT(read(GetParam().text).problem, HasSubstr(GetParam().problem)) << GetParam().text;
+  EXPECT_THAT(read_text(GetParam().text).problem, HasSubstr(GetParam().problem)) << GetParam().text;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -330,16 +330,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ReadRecording, RefusesASnapshotInterleavedWithAnAsanError) {
   const std::string text = recorded("cache.clang-14");
-  const Recording recording =
-      read(replaced(text, "byte(s) (85%)", "\nasan-error 2\nab\nasan-error-end\nbyte(s) (85%)"));
+  const Recording recording = read_text(
+      replaced(text, "byte(s) (85%)", "\nasan-error 2\nab\nasan-error-end\nbyte(s) (85%)"));
   EXPECT_THAT(recording.problem, HasSubstr("the final snapshot cannot be read"));
 }
 
 // How a program leaked, or did not, with these suppressions compiled in; `table` is the runtime's.
 Recording with_suppressions(const std::string& text, const std::string& table) {
-  return read(kHead + "agent /usr/lib/leakrun/libleakrun_agent.so\n" +
-              kCounters.substr(kHead.size()) + "lsan-suppressions " + std::to_string(text.size()) +
-              "\n" + text + "\nlsan-suppressions-end\nleak-check\n" + table + "leak-check-end\n");
+  return read_text(kHead + "agent /usr/lib/leakrun/libleakrun_agent.so\n" +
+                   kCounters.substr(kHead.size()) + "lsan-suppressions " +
+                   std::to_string(text.size()) + "\n" + text +
+                   "\nlsan-suppressions-end\nleak-check\n" + table + "leak-check-end\n");
 }
 
 std::string suppression_table(const std::string& row) {
@@ -363,12 +364,13 @@ TEST(ReadRecording, IsNoMeasurementWhereASuppressionMatchedTheAgent) {
 }
 
 TEST(ReadRecording, ReadsTheVersionsThatAgentsWrite) {
-  EXPECT_EQ(read(replaced(recorded("clean.clang-14"), "recording 2", "recording 3")).problem, "");
+  EXPECT_EQ(read_text(replaced(recorded("clean.clang-14"), "recording 2", "recording 3")).problem,
+            "");
 }
 
 TEST(ReadRecording, KeepsWhatItReadBeforeTheProblem) {
   const Recording recording =
-      read(kHead + "snapshot baseline counter 100\nsnapshot-end baseline 100\nhello\n");
+      read_text(kHead + "snapshot baseline counter 100\nsnapshot-end baseline 100\nhello\n");
   EXPECT_EQ(recording.pid, 12);
   EXPECT_EQ(recording.parent, 11);
   EXPECT_EQ(recording.executable, "/src/net_tests");
@@ -378,7 +380,7 @@ TEST(ReadRecording, KeepsWhatItReadBeforeTheProblem) {
 
 TEST(ReadRecording, KnowsOfAnAsanErrorWhoseReportIsCutShort) {
   const std::string text = recorded("use-after-free.gcc-12");
-  const Recording recording = read(text.substr(0, text.find("freed by thread")));
+  const Recording recording = read_text(text.substr(0, text.find("freed by thread")));
   EXPECT_TRUE(recording.has_asan_error);
   EXPECT_THAT(recording.asan_report, HasSubstr("heap-use-after-free"));
   EXPECT_EQ(recording.problem, "the report of an ASan error is cut short");

@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& lines) {
   return std::accumulate(lines.begin(), lines.end(), std::string());
 }
 
-std::string error_of(const std::string& text) {
+std::string snapshot_error(const std::string& text) {
   ModuleTable modules;
   const auto snapshot = read_snapshot(text, modules);
   return snapshot ? "read" : snapshot.error();
@@ -55,7 +55,8 @@ TEST_P(RealProfile, IsRead) {
 TEST_P(RealProfile, IsRefusedWhereverItIsCut) {
   const std::string whole = real_profile(GetParam(), "final");
   for (std::size_t length = 0; length < whole.size(); length++) {
-    ASSERT_NE(error_of(whole.substr(0, length)), "read") << "cut after " << length << " bytes";
+    ASSERT_NE(snapshot_error(whole.substr(0, length)), "read")
+        << "cut after " << length << " bytes";
   }
 }
 
@@ -64,7 +65,7 @@ TEST_P(RealProfile, IsRefusedWithALineTwice) {
   for (std::size_t i = 0; i < lines.size(); i++) {
     auto interleaved = lines;
     interleaved.insert(interleaved.begin() + static_cast<std::ptrdiff_t>(i), lines[i]);
-    EXPECT_NE(error_of(joined(interleaved)), "read") << "line " << i << ": " << lines[i];
+    EXPECT_NE(snapshot_error(joined(interleaved)), "read") << "line " << i << ": " << lines[i];
   }
 }
 
@@ -73,7 +74,7 @@ TEST_P(RealProfile, IsRefusedWithTwoLinesSwapped) {
   for (std::size_t i = 0; i + 1 < lines.size(); i++) {
     auto interleaved = lines;
     std::swap(interleaved[i], interleaved[i + 1]);
-    EXPECT_NE(error_of(joined(interleaved)), "read") << "line " << i << ": " << lines[i];
+    EXPECT_NE(snapshot_error(joined(interleaved)), "read") << "line " << i << ": " << lines[i];
   }
 }
 
@@ -83,7 +84,8 @@ TEST_P(RealProfile, IsRefusedWithAForeignLine) {
     for (const char* foreign : {"a line of the program\n", "    #0 0x1  (/m+0x1)\n\n", "\n"}) {
       auto interleaved = lines;
       interleaved.insert(interleaved.begin() + static_cast<std::ptrdiff_t>(i), foreign);
-      EXPECT_NE(error_of(joined(interleaved)), "read") << "before line " << i << ": " << foreign;
+      EXPECT_NE(snapshot_error(joined(interleaved)), "read")
+          << "before line " << i << ": " << foreign;
     }
   }
 }
@@ -96,7 +98,7 @@ TEST_P(RealProfile, IsRefusedWithoutALine) {
     if (!is_end_of_stack) {
       auto garbled = lines;
       garbled.erase(garbled.begin() + static_cast<std::ptrdiff_t>(i));
-      EXPECT_NE(error_of(joined(garbled)), "read") << "line " << i << ": " << lines[i];
+      EXPECT_NE(snapshot_error(joined(garbled)), "read") << "line " << i << ": " << lines[i];
     }
   }
 }
@@ -128,13 +130,13 @@ TEST(ReadSnapshot, ReadsUnknownModulesAndEmptyStacks) {
 
 TEST(ReadSnapshot, RefusesSumsThatDoNotAddUp) {
   const std::string site = "20 byte(s) (100%) in 2 allocation(s)\n    #0 0x1  (/m+0x1)\n\n";
-  EXPECT_EQ(error_of(profile_of("20 bytes in 2", site)), "read");
-  EXPECT_THAT(error_of(profile_of("21 bytes in 2", site)), HasSubstr("20 bytes"));
-  EXPECT_THAT(error_of(profile_of("19 bytes in 2", site)), HasSubstr("20 bytes"));
-  EXPECT_THAT(error_of(profile_of("20 bytes in 1", site)), HasSubstr("2 allocations"));
-  EXPECT_THAT(error_of(profile_of("20 bytes in 3", site)), HasSubstr("2 allocations"));
-  EXPECT_THAT(error_of(profile_of("20 bytes in 2", site + site)), HasSubstr("40 bytes"));
-  EXPECT_THAT(error_of(profile_of("20 bytes in 2", "")), HasSubstr("0 bytes"));
+  EXPECT_EQ(snapshot_error(profile_of("20 bytes in 2", site)), "read");
+  EXPECT_THAT(snapshot_error(profile_of("21 bytes in 2", site)), HasSubstr("20 bytes"));
+  EXPECT_THAT(snapshot_error(profile_of("19 bytes in 2", site)), HasSubstr("20 bytes"));
+  EXPECT_THAT(snapshot_error(profile_of("20 bytes in 1", site)), HasSubstr("2 allocations"));
+  EXPECT_THAT(snapshot_error(profile_of("20 bytes in 3", site)), HasSubstr("2 allocations"));
+  EXPECT_THAT(snapshot_error(profile_of("20 bytes in 2", site + site)), HasSubstr("40 bytes"));
+  EXPECT_THAT(snapshot_error(profile_of("20 bytes in 2", "")), HasSubstr("0 bytes"));
 }
 
 TEST(ReadSnapshot, RefusesSumsThatOnlyOverflowAddsUp) {
@@ -142,14 +144,14 @@ TEST(ReadSnapshot, RefusesSumsThatOnlyOverflowAddsUp) {
       "9223372036854775807 byte(s) (0%) in 1 allocation(s)\n    #0 0x1  "
       "(/m+0x1)\n\n";
   const std::string rest = "12 byte(s) (0%) in 1 allocation(s)\n    #0 0x1  (/m+0x1)\n\n";
-  EXPECT_THAT(error_of(profile_of("10 bytes in 3", half + half + rest)),
+  EXPECT_THAT(snapshot_error(profile_of("10 bytes in 3", half + half + rest)),
               HasSubstr("where its total says 10"));
 }
 
 class NoProfile : public testing::TestWithParam<std::string> {};
 
 TEST_P(NoProfile, IsRefused) {
-  EXPECT_NE(error_of(GetParam()), "read");
+  EXPECT_NE(snapshot_error(GetParam()), "read");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -169,12 +171,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ReadSnapshot, SaysWhichStackIsBroken) {
   const std::string whole = real_profile("cache.gcc-12", "final");
-  EXPECT_EQ(error_of(replaced(whole, "4000 byte(s)", "4000 bytes")), "its call stack 4 is broken");
+  EXPECT_EQ(snapshot_error(replaced(whole, "4000 byte(s)", "4000 bytes")),
+            "its call stack 4 is broken");
 }
 
 TEST(ReadSnapshot, SaysThatTheRuntimeFailedInstead) {
-  EXPECT_EQ(error_of("AddressSanitizer: CHECK failed: asan_memory_profile.cpp:55 "
-                     "\"((total_allocated_user_size_)) != (0)\" (0x0, 0x0) (tid=17)\n"),
+  EXPECT_EQ(snapshot_error("AddressSanitizer: CHECK failed: asan_memory_profile.cpp:55 "
+                           "\"((total_allocated_user_size_)) != (0)\" (0x0, 0x0) (tid=17)\n"),
             "it does not begin as a memory profile");
 }
 

@@ -43,7 +43,7 @@ std::vector<std::string> frames_of(const std::string& pattern) {
   return suppression_of("leak:" + pattern).frames;
 }
 
-std::string error_of(const std::string& text) {
+std::string suppression_error(const std::string& text) {
   const auto read = read_suppressions(text, "leakrun.supp");
   EXPECT_FALSE(read) << text;
   return read ? "" : read.error();
@@ -151,19 +151,22 @@ TEST(ReadSuppressions, TellsFramesFromWhatBelongsToAName) {
 }
 
 TEST(ReadSuppressions, SaysWhereAndWhatIsWrong) {
-  EXPECT_EQ(error_of("# x\nlegacy_init\nleak:"),
+  EXPECT_EQ(suppression_error("# x\nlegacy_init\nleak:"),
             "leakrun.supp:2: 'legacy_init' is no suppression: write leak:PATTERN");
-  EXPECT_THAT(error_of("leak:\n"), AllOf(HasSubstr("leakrun.supp:1: "), HasSubstr("leak:*")));
-  EXPECT_THAT(error_of("leak: max=3"), HasSubstr("no pattern"));
-  EXPECT_THAT(error_of("interceptor_via_fun:foo"), HasSubstr("ASAN_OPTIONS=suppressions="));
-  EXPECT_THAT(error_of("race:foo"), HasSubstr("'race:' is no kind"));
-  EXPECT_THAT(error_of("Leak:foo"), HasSubstr("'Leak:' is no kind"));
-  EXPECT_THAT(error_of("leak :foo"), HasSubstr("'leak :' is no kind"));
+  EXPECT_THAT(suppression_error("leak:\n"),
+              AllOf(HasSubstr("leakrun.supp:1: "), HasSubstr("leak:*")));
+  EXPECT_THAT(suppression_error("leak: max=3"), HasSubstr("no pattern"));
+  EXPECT_THAT(suppression_error("interceptor_via_fun:foo"),
+              HasSubstr("ASAN_OPTIONS=suppressions="));
+  EXPECT_THAT(suppression_error("race:foo"), HasSubstr("'race:' is no kind"));
+  EXPECT_THAT(suppression_error("Leak:foo"), HasSubstr("'Leak:' is no kind"));
+  EXPECT_THAT(suppression_error("leak :foo"), HasSubstr("'leak :' is no kind"));
   for (const char* limit :
        {"max=", "max=many", "max=64kb", "max=-1", "max=nan", "max=1e300", "max=64K"}) {
-    EXPECT_THAT(error_of(std::string("leak:a ") + limit), HasSubstr("no number of bytes")) << limit;
+    EXPECT_THAT(suppression_error(std::string("leak:a ") + limit), HasSubstr("no number of bytes"))
+        << limit;
   }
-  EXPECT_THAT(error_of("a\x1b\x01"), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(suppression_error("a\x1b\x01"), Not(HasSubstr("\x1b")));
 }
 
 }  // namespace

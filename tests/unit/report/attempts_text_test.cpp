@@ -15,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string summary(const SuiteResult& suite) {
+std::string attempts_summary(const SuiteResult& suite) {
   std::ostringstream out;
   write_summary(out, suite, {});
   return out.str();
@@ -35,7 +35,7 @@ TEST(FlakyTest, ShowsTheFiguresOfEachRun) {
 }
 
 TEST(FlakyTest, IsCountedInTheSummary) {
-  EXPECT_THAT(summary(representative_suite()), HasSubstr("3 passed (1 flaky)"));
+  EXPECT_THAT(attempts_summary(representative_suite()), HasSubstr("3 passed (1 flaky)"));
 }
 
 TEST(TestThatRanOnce, HasNoLinesOfItsRuns) {
@@ -46,9 +46,10 @@ TEST(TestThatRanOnce, HasNoLinesOfItsRuns) {
 
 TEST(TestsNotRun, AreSaidInTheSummaryAndTheDocument) {
   SuiteResult suite = representative_suite();
-  EXPECT_THAT(summary(suite), Not(HasSubstr("not run:")));
+  EXPECT_THAT(attempts_summary(suite), Not(HasSubstr("not run:")));
   suite.tests_not_run = 12;
-  EXPECT_THAT(summary(suite), HasSubstr("12 tests not run: too many had failed (--max-fail).\n"));
+  EXPECT_THAT(attempts_summary(suite),
+              HasSubstr("12 tests not run: too many had failed (--max-fail).\n"));
   std::ostringstream document;
   write_json_report(document, suite);
   const auto read = read_json_report(document.str());

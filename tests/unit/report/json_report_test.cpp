@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-std::string json(const SuiteResult& suite) {
+std::string json_text(const SuiteResult& suite) {
   std::ostringstream out;
   write_json_report(out, suite);
   return out.str();
@@ -25,33 +25,33 @@ std::string json(const SuiteResult& suite) {
 
 /// The document of the representative suite with the first `from` replaced.
 std::string changed(const std::string& from, const std::string& to) {
-  std::string document = json(representative_suite());
+  std::string document = json_text(representative_suite());
   const std::size_t place = document.find(from);
   EXPECT_NE(place, std::string::npos) << from;
   return document.replace(place, from.size(), to);
 }
 
-std::string error_of(const std::string& document) {
+std::string reader_error(const std::string& document) {
   const auto suite = read_json_report(document);
   return suite ? "no error" : suite.error();
 }
 
 TEST(JsonReport, LooksAsAgreed) {
-  expect_golden("report/results.json", json(representative_suite()));
+  expect_golden("report/results.json", json_text(representative_suite()));
 }
 
 TEST(JsonReport, IsTheSameAfterReadingByteForByte) {
   for (SuiteResult suite : {SuiteResult{}, representative_suite()}) {
     suite.interrupted = true;
-    const std::string document = json(suite);
+    const std::string document = json_text(suite);
     const auto read = read_json_report(document);
     ASSERT_TRUE(read) << read.error();
-    EXPECT_EQ(json(*read), document);
+    EXPECT_EQ(json_text(*read), document);
   }
 }
 
 TEST(JsonReader, KeepsWhatWasMeasuredApartFromWhatWasNot) {
-  const auto suite = read_json_report(json(representative_suite()));
+  const auto suite = read_json_report(json_text(representative_suite()));
   ASSERT_TRUE(suite) << suite.error();
   const TestResult& grew = suite->results[1];
   EXPECT_EQ(grew.verdict, Verdict::kGrew);
@@ -65,64 +65,65 @@ TEST(JsonReader, KeepsWhatWasMeasuredApartFromWhatWasNot) {
 
 TEST(JsonReader, RefusesAnotherMajorSchema) {
   EXPECT_EQ(
-      error_of(changed("leakrun-results/1", "leakrun-results/2")),
+      reader_error(changed("leakrun-results/1", "leakrun-results/2")),
       "$.schema: this is \"leakrun-results/2\", and this leakrun reads \"leakrun-results/1\"");
-  EXPECT_THAT(error_of(changed("leakrun-results/1", "leakrun-results/12")), Not("no error"));
-  EXPECT_EQ(error_of(changed("leakrun-results/1", "leakrun-results/1.3")), "no error");
+  EXPECT_THAT(reader_error(changed("leakrun-results/1", "leakrun-results/12")), Not("no error"));
+  EXPECT_EQ(reader_error(changed("leakrun-results/1", "leakrun-results/1.3")), "no error");
 }
 
 TEST(JsonReader, PassesOverFieldsItDoesNotKnow) {
-  EXPECT_EQ(error_of(changed("\"host\":", "\"later\": [{}], \"host\":")), "no error");
+  EXPECT_EQ(reader_error(changed("\"host\":", "\"later\": [{}], \"host\":")), "no error");
 }
 
 TEST(JsonReader, NamesThePathOfAWrongValue) {
-  EXPECT_EQ(error_of("[]"), "$: expected an object, found array");
-  EXPECT_EQ(error_of("{}"), "$.schema: is missing");
-  EXPECT_EQ(error_of(changed("\"host\"", "\"hosts\"")), "$.host: is missing");
-  EXPECT_EQ(error_of(changed("\"name\": \"Session.Connects\"", "\"name\": 7")),
+  EXPECT_EQ(reader_error("[]"), "$: expected an object, found array");
+  EXPECT_EQ(reader_error("{}"), "$.schema: is missing");
+  EXPECT_EQ(reader_error(changed("\"host\"", "\"hosts\"")), "$.host: is missing");
+  EXPECT_EQ(reader_error(changed("\"name\": \"Session.Connects\"", "\"name\": 7")),
             "$.results[0].name: expected a string, found 7");
-  EXPECT_EQ(error_of(changed("\"growth_bytes\": 1224", "\"growth_bytes\": \"many\"")),
+  EXPECT_EQ(reader_error(changed("\"growth_bytes\": 1224", "\"growth_bytes\": \"many\"")),
             "$.results[0].growth_bytes: expected a whole number from -9223372036854775808 to "
             "9223372036854775807, found \"many\"");
-  EXPECT_EQ(error_of(changed("\"line\": 137", "\"line\": 4294967296")),
+  EXPECT_EQ(reader_error(changed("\"line\": 137", "\"line\": 4294967296")),
             "$.results[1].growth_sites[0].stack[1].line: expected a whole number from 0 to "
             "4294967295, found 4294967296");
-  EXPECT_EQ(error_of(changed("\"jobs\": \"2\"", "\"jobs\": 2")),
+  EXPECT_EQ(reader_error(changed("\"jobs\": \"2\"", "\"jobs\": 2")),
             "$.options.jobs: expected a string, found 2");
-  EXPECT_EQ(error_of(changed("\"exempt\": false", "\"exempt\": null")),
+  EXPECT_EQ(reader_error(changed("\"exempt\": false", "\"exempt\": null")),
             "$.results[0].exempt: expected true or false, found null");
-  EXPECT_EQ(error_of(changed("\"command\": [", "\"command\": {}, \"rest\": [")),
+  EXPECT_EQ(reader_error(changed("\"command\": [", "\"command\": {}, \"rest\": [")),
             "$.results[0].command: expected a list, found object");
 }
 
 TEST(JsonReader, RefusesNumbersThatCannotBe) {
-  EXPECT_THAT(error_of(changed("\"threshold_bytes\": 5242880", "\"threshold_bytes\": -1")),
+  EXPECT_THAT(reader_error(changed("\"threshold_bytes\": 5242880", "\"threshold_bytes\": -1")),
               StartsWith("$.results[0].threshold_bytes: expected a whole number from 0 "));
-  EXPECT_THAT(error_of(changed("\"threshold_bytes\": 5242880", "\"threshold_bytes\": 1.5")),
+  EXPECT_THAT(reader_error(changed("\"threshold_bytes\": 5242880", "\"threshold_bytes\": 1.5")),
               StartsWith("$.results[0].threshold_bytes: "));
-  EXPECT_THAT(error_of(changed("\"growth_bytes\": 1224", "\"growth_bytes\": 9223372036854775808")),
-              StartsWith("$.results[0].growth_bytes: "));
-  EXPECT_EQ(error_of(changed("\"wall_seconds\": 303.4", "\"wall_seconds\": -1")),
+  EXPECT_THAT(
+      reader_error(changed("\"growth_bytes\": 1224", "\"growth_bytes\": 9223372036854775808")),
+      StartsWith("$.results[0].growth_bytes: "));
+  EXPECT_EQ(reader_error(changed("\"wall_seconds\": 303.4", "\"wall_seconds\": -1")),
             "$.wall_seconds: expected a number of seconds, found -1");
 }
 
 TEST(JsonReader, RefusesWordsItDoesNotKnow) {
-  EXPECT_EQ(error_of(changed("\"verdict\": \"passed\"", "\"verdict\": \"fine\"")),
+  EXPECT_EQ(reader_error(changed("\"verdict\": \"passed\"", "\"verdict\": \"fine\"")),
             "$.results[0].verdict: expected one of passed, grew, leaked, failed, error, skipped, "
             "found \"fine\"");
-  EXPECT_EQ(error_of(changed("\"error\": \"crash\"", "\"error\": null")),
+  EXPECT_EQ(reader_error(changed("\"error\": \"crash\"", "\"error\": null")),
             "$.results[4].error: must say what the error of this test is");
 }
 
 TEST(JsonReader, SaysInOneLineWhatIsNoJson) {
-  EXPECT_THAT(error_of(""), StartsWith("no JSON document: parse error at line 1, column 1"));
-  EXPECT_THAT(error_of(std::string(1 << 20, '[')), StartsWith("no JSON document: "));
-  EXPECT_EQ(error_of(std::string(1 << 20, '[') + std::string(1 << 20, ']')),
+  EXPECT_THAT(reader_error(""), StartsWith("no JSON document: parse error at line 1, column 1"));
+  EXPECT_THAT(reader_error(std::string(1 << 20, '[')), StartsWith("no JSON document: "));
+  EXPECT_EQ(reader_error(std::string(1 << 20, '[') + std::string(1 << 20, ']')),
             "$: expected an object, found array");
-  EXPECT_THAT(error_of("{\"schema\": \"\xff\"}"), StartsWith("no JSON document: "));
-  EXPECT_THAT(error_of(changed("303.4", "1e999")), StartsWith("no JSON document: "));
-  EXPECT_THAT(error_of("\n\n{\"a\": \x1b}"), Not(HasSubstr("\n")));
-  EXPECT_LT(error_of("\"" + std::string(1 << 20, 'x')).size(), 300u);
+  EXPECT_THAT(reader_error("{\"schema\": \"\xff\"}"), StartsWith("no JSON document: "));
+  EXPECT_THAT(reader_error(changed("303.4", "1e999")), StartsWith("no JSON document: "));
+  EXPECT_THAT(reader_error("\n\n{\"a\": \x1b}"), Not(HasSubstr("\n")));
+  EXPECT_LT(reader_error("\"" + std::string(1 << 20, 'x')).size(), 300u);
 }
 
 TEST(JsonReader, ReadsManyFieldsInReasonableTime) {
@@ -132,13 +133,13 @@ TEST(JsonReader, ReadsManyFieldsInReasonableTime) {
   }
   const std::string document = changed("\"host\":", fields + "\"host\":");
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(error_of(document), "no error");
+  EXPECT_EQ(reader_error(document), "no error");
   // Less than a second, where each key is compared with all before it half a minute.
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST(JsonReader, SurvivesADocumentCutAnywhere) {
-  const std::string document = json(representative_suite());
+  const std::string document = json_text(representative_suite());
   for (std::size_t length = 0; length + 2 < document.size(); length += 97) {
     EXPECT_FALSE(read_json_report(std::string_view(document).substr(0, length)));
   }

@@ -20,7 +20,7 @@ TestResult grew() {
   return representative_test("Parser.Reads");
 }
 
-std::string details(const TestResult& test, const TextOptions& options) {
+std::string section_details(const TestResult& test, const TextOptions& options) {
   SuiteResult suite;
   suite.results = {test};
   std::ostringstream out;
@@ -49,21 +49,22 @@ TEST(SectionText, ScopesComeBeforeLeaksThatOnlyWarn) {
 }
 
 TEST(SectionText, DetailsNameEachScopeOverItsThreshold) {
-  const std::string text = details(grew(), {});
+  const std::string text = section_details(grew(), {});
   EXPECT_THAT(text, HasSubstr("  Growth in scope 'parse. All \"]]>': 2.00 MB (threshold: 0.50 MB)"
                               ": src/base/log.cpp:57\n"));
   EXPECT_THAT(text, HasSubstr("  Growth in scope 'open', which did not end: 1.00 MB (threshold: "
                               "0.50 MB)\n"));
   EXPECT_THAT(text, Not(HasSubstr("small")));
-  EXPECT_THAT(details(grew(), {.top = 1}), HasSubstr("  and 1 more scope over its threshold\n"));
+  EXPECT_THAT(section_details(grew(), {.top = 1}),
+              HasSubstr("  and 1 more scope over its threshold\n"));
 }
 
 TEST(SectionText, TableHasAllAndNoControlCharacters) {
   TestResult test = grew();
   test.verdict = Verdict::kPassed;
   test.reason = "";
-  EXPECT_EQ(details(test, {}), "");
-  const std::string text = details(test, {.verbose = true});
+  EXPECT_EQ(section_details(test, {}), "");
+  const std::string text = section_details(test, {.verbose = true});
   EXPECT_THAT(text, HasSubstr("mark   loaded\\t<\xEF\xBF\xBD[31m>\n"));
   EXPECT_THAT(text, HasSubstr("scope  open, not ended, over its threshold\n"));
   EXPECT_THAT(text, HasSubstr("scope  small\n"));
@@ -72,15 +73,15 @@ TEST(SectionText, TableHasAllAndNoControlCharacters) {
 
 TEST(SectionText, TableNamesTheProcessWhereThereAreSeveral) {
   TestResult test = grew();
-  EXPECT_THAT(details(test, {.verbose = true}), Not(HasSubstr("small (process 4711)")));
+  EXPECT_THAT(section_details(test, {.verbose = true}), Not(HasSubstr("small (process 4711)")));
   test.processes.push_back(test.processes.front());
-  EXPECT_THAT(details(test, {.verbose = true}), HasSubstr("small (process 4711)"));
+  EXPECT_THAT(section_details(test, {.verbose = true}), HasSubstr("small (process 4711)"));
 }
 
 TEST(SectionText, VeryManyScopesAreCounted) {
   TestResult test = grew();
   test.measurements.assign(30, test.measurements[2]);
-  EXPECT_THAT(details(test, {}), HasSubstr("  and 20 more scopes over their thresholds\n"));
+  EXPECT_THAT(section_details(test, {}), HasSubstr("  and 20 more scopes over their thresholds\n"));
   EXPECT_EQ(memory_findings(test).size(), 11U);
   EXPECT_EQ(memory_findings(test).back(), "Growth in 20 more scopes");
 }

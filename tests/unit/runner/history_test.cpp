@@ -145,17 +145,5 @@ TEST_F(HistoryOfRuns, IsBounded) {
   EXPECT_EQ(std::count(all.begin(), all.end(), '['), 50'000);
 }
 
-TEST(HistoryFolder, FollowsTheBaseDirectorySpecification) {
-  const ScopedVariable home("HOME", "/home/me");
-  {
-    const ScopedVariable cache("XDG_CACHE_HOME", "/cache");
-    EXPECT_EQ(history_folder(), "/cache/leakrun/history");
-  }
-  const ScopedVariable relative("XDG_CACHE_HOME", "not/absolute");
-  EXPECT_EQ(history_folder(), "/home/me/.cache/leakrun/history");
-  const ScopedVariable homeless("HOME", std::nullopt);
-  EXPECT_EQ(history_folder(), "");
-}
-
 }  // namespace
 }  // namespace leakrun

@@ -52,7 +52,7 @@ Kept end_of(Keeper& keeper, const TestOutputs& outputs) {
   return kept;
 }
 
-ProcessSpec shell(const std::string& script) {
+ProcessSpec kept_shell(const std::string& script) {
   ProcessSpec spec;
   spec.arguments = {"/bin/sh", "-c", script};
   spec.environment = {"PATH=/usr/local/bin:/usr/bin:/bin"};
@@ -69,16 +69,16 @@ Kept run(const ProcessSpec& spec) {
   return run(keeper, spec);
 }
 
-bool is_running(const std::string& pid) {
+bool is_alive(const std::string& pid) {
   return kill(std::stoi(pid), 0) == 0;
 }
 
 // Waits a moment: a process that is killed is there until its parent has heard of it.
 bool is_gone(const std::string& pid) {
-  for (int i = 0; i < 100 && is_running(pid); i++) {
+  for (int i = 0; i < 100 && is_alive(pid); i++) {
     std::this_thread::sleep_for(20ms);
   }
-  return !is_running(pid);
+  return !is_alive(pid);
 }
 
 std::string line_in(const std::filesystem::path& file) {
@@ -91,31 +91,31 @@ std::string line_in(const std::filesystem::path& file) {
 }
 
 TEST(Keeper, TellsTheExitStatus) {
-  const Kept kept = run(shell("exit 7"));
+  const Kept kept = run(kept_shell("exit 7"));
   EXPECT_EQ(kept.end.how, How::kExited);
   EXPECT_EQ(kept.end.code, 7);
   EXPECT_GT(kept.end.pid, 0);
   EXPECT_GT(kept.end.duration_seconds, 0);
   EXPECT_LT(kept.end.duration_seconds, 20);
   EXPECT_GT(kept.end.max_rss_bytes, 100 * 1024);
-  EXPECT_EQ(run(shell("exit 0")).end.code, 0);
+  EXPECT_EQ(run(kept_shell("exit 0")).end.code, 0);
 }
 
 TEST(Keeper, TellsTheSignal) {
-  const Kept kept = run(shell("kill -SEGV $$"));
+  const Kept kept = run(kept_shell("kill -SEGV $$"));
   EXPECT_EQ(kept.end.how, How::kSignaled);
   EXPECT_EQ(kept.end.code, SIGSEGV);
 }
 
 TEST(Keeper, KeepsOutputAndErrorApart) {
-  const Kept kept = run(shell("echo out; echo error >&2"));
+  const Kept kept = run(kept_shell("echo out; echo error >&2"));
   EXPECT_EQ(kept.output, "out\n");
   EXPECT_EQ(kept.error, "error\n");
 }
 
 TEST(Keeper, TellsWhyAProgramDidNotStart) {
   const TemporaryTree tree;
-  ProcessSpec spec = shell("");
+  ProcessSpec spec = kept_shell("");
   for (const auto& [program, error] : {std::pair<std::string, int>{"/nowhere/net_tests", ENOENT},
                                        {"no-such-program-of-leakrun", ENOENT},
                                        {tree.write("not_executable", "#!/bin/sh\n"), EACCES},
@@ -129,7 +129,7 @@ TEST(Keeper, TellsWhyAProgramDidNotStart) {
 }
 
 TEST(Keeper, TellsThatTheWorkingDirectoryIsMissing) {
-  ProcessSpec spec = shell("exit 0");
+  ProcessSpec spec = kept_shell("exit 0");
   spec.working_directory = "/nowhere";
   const Kept kept = run(spec);
   EXPECT_EQ(kept.end.how, How::kNotStarted);
@@ -138,7 +138,7 @@ TEST(Keeper, TellsThatTheWorkingDirectoryIsMissing) {
 
 TEST(Keeper, StartsInTheWorkingDirectory) {
   const TemporaryTree tree;
-  ProcessSpec spec = shell("pwd");
+  ProcessSpec spec = kept_shell("pwd");
   spec.working_directory = tree.path();
   EXPECT_EQ(run(spec).output, tree.path().string() + "\n");
 }
@@ -146,7 +146,7 @@ TEST(Keeper, StartsInTheWorkingDirectory) {
 TEST(Keeper, LooksTheProgramUpInTheEnvironmentOfTheTest) {
   const TemporaryTree tree;
   tree.write_executable("program-of-this-test", "#!/bin/sh\necho found\n");
-  ProcessSpec spec = shell("");
+  ProcessSpec spec = kept_shell("");
   spec.arguments = {"program-of-this-test"};
   spec.environment = {"PATH=" + tree.path().string()};
   EXPECT_EQ(run(spec).output, "found\n");
@@ -160,11 +160,11 @@ TEST(Keeper, GivesTheEnvironmentAndNothingElse) {
 }
 
 TEST(Keeper, GivesAnEmptyStandardInput) {
-  EXPECT_EQ(run(shell("cat; read line || echo end of input")).output, "end of input\n");
+  EXPECT_EQ(run(kept_shell("cat; read line || echo end of input")).output, "end of input\n");
 }
 
 TEST(Keeper, PutsTheTestIntoAProcessGroupOfItsOwn) {
-  const Kept kept = run(shell("cut -d' ' -f5 /proc/$$/stat"));
+  const Kept kept = run(kept_shell("cut -d' ' -f5 /proc/$$/stat"));
   EXPECT_EQ(trimmed(kept.output), std::to_string(kept.end.pid));
   EXPECT_NE(kept.end.pid, getpgrp());
 }
@@ -176,8 +176,8 @@ TEST(Keeper, GivesTheUsualSignalsWhateverItsOwnAre) {
   sigaddset(&blocked, SIGTERM);
   sigprocmask(SIG_BLOCK, &blocked, &before);
   const auto ignored = signal(SIGPIPE, SIG_IGN);
-  const Kept term = run(shell("kill -TERM $$; exit 1"));
-  const Kept pipe = run(shell("kill -PIPE $$; exit 1"));
+  const Kept term = run(kept_shell("kill -TERM $$; exit 1"));
+  const Kept pipe = run(kept_shell("kill -PIPE $$; exit 1"));
   signal(SIGPIPE, ignored);
   sigprocmask(SIG_SETMASK, &before, nullptr);
   EXPECT_EQ(term.end.how, How::kSignaled);
@@ -189,14 +189,14 @@ TEST(Keeper, GivesTheUsualSignalsWhateverItsOwnAre) {
 TEST(Keeper, ClosesWhatIsNotTheTests) {
   const Descriptor low(fcntl(STDERR_FILENO, F_DUPFD, 10));
   const Descriptor high(fcntl(STDERR_FILENO, F_DUPFD, 300));
-  const Kept kept = run(shell("for fd in /proc/$$/fd/*; do echo ${fd##*/}; done"));
+  const Kept kept = run(kept_shell("for fd in /proc/$$/fd/*; do echo ${fd##*/}; done"));
   EXPECT_THAT(kept.output, HasSubstr("2\n"));
   EXPECT_THAT(kept.output, Not(HasSubstr(std::to_string(low.number()) + "\n")));
   EXPECT_THAT(kept.output, Not(HasSubstr(std::to_string(high.number()) + "\n")));
 }
 
 TEST(Keeper, EndsATestThatIgnoresSigtermAfterItsTimeout) {
-  ProcessSpec spec = shell("trap '' TERM; while :; do sleep 0.05; done");
+  ProcessSpec spec = kept_shell("trap '' TERM; while :; do sleep 0.05; done");
   spec.timeout_seconds = 0.3;
   const Kept kept = run(spec);
   EXPECT_EQ(kept.end.how, How::kTimedOut);
@@ -206,7 +206,7 @@ TEST(Keeper, EndsATestThatIgnoresSigtermAfterItsTimeout) {
 }
 
 TEST(Keeper, LetsATestThatEndsInTimeBe) {
-  ProcessSpec spec = shell("exit 3");
+  ProcessSpec spec = kept_shell("exit 3");
   spec.timeout_seconds = 60;
   const Kept kept = run(spec);
   EXPECT_EQ(kept.end.how, How::kExited);
@@ -222,12 +222,12 @@ std::string stray(const std::filesystem::path& pid_file) {
 TEST(Keeper, EndsAGrandchildThatLeftSessionAndParentsAfterTheTimeout) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
-  ProcessSpec spec = shell(stray(pid_file) + "sleep 1000");
+  ProcessSpec spec = kept_shell(stray(pid_file) + "sleep 1000");
   spec.timeout_seconds = 1.5;
   Keeper keeper;
   const TestOutputs outputs = keeper.start(spec);
   const std::string pid = line_in(pid_file);
-  EXPECT_TRUE(is_running(pid));
+  EXPECT_TRUE(is_alive(pid));
   EXPECT_EQ(end_of(keeper, outputs).end.how, How::kTimedOut);
   EXPECT_TRUE(is_gone(pid));
 }
@@ -236,7 +236,7 @@ TEST(Keeper, EndsWhatATestLeavesBehind) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
   const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
-  const Kept kept = run(shell(stray(pid_file) + wait + "echo done; exit 4"));
+  const Kept kept = run(kept_shell(stray(pid_file) + wait + "echo done; exit 4"));
   EXPECT_EQ(kept.end.how, How::kExited);
   EXPECT_EQ(kept.end.code, 4);
   EXPECT_EQ(kept.output, "done\n");
@@ -247,11 +247,11 @@ TEST(Keeper, LeavesToASetUpTestWhatItStarted) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
   const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
-  ProcessSpec spec = shell(stray(pid_file) + wait);
+  ProcessSpec spec = kept_shell(stray(pid_file) + wait);
   spec.leaves_processes = true;
   EXPECT_EQ(run(spec).end.how, How::kExited);
   const std::string pid = line_in(pid_file);
-  EXPECT_TRUE(is_running(pid));
+  EXPECT_TRUE(is_alive(pid));
   kill(std::stoi(pid), SIGKILL);
 }
 
@@ -259,7 +259,7 @@ TEST(Keeper, EndsTheTestOnRequest) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
   Keeper keeper;
-  const TestOutputs outputs = keeper.start(shell(stray(pid_file) + "sleep 1000"));
+  const TestOutputs outputs = keeper.start(kept_shell(stray(pid_file) + "sleep 1000"));
   const std::string pid = line_in(pid_file);
   keeper.request_end();
   const Kept kept = end_of(keeper, outputs);
@@ -274,7 +274,7 @@ TEST(Keeper, EndsTheTestWhenLeakrunIsGone) {
   const auto pid_file = tree / "pid";
   {
     Keeper keeper;
-    keeper.start(shell(stray(pid_file) + "sleep 1000"));
+    keeper.start(kept_shell(stray(pid_file) + "sleep 1000"));
     line_in(pid_file);
   }
   EXPECT_TRUE(is_gone(line_in(pid_file)));
@@ -284,7 +284,7 @@ TEST(Keeper, IsKnownToBeKilledItself) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
   Keeper keeper;
-  keeper.start(shell("echo $$ > " + pid_file.string() + "; exec sleep 1000"));
+  keeper.start(kept_shell("echo $$ > " + pid_file.string() + "; exec sleep 1000"));
   const std::string pid = line_in(pid_file);
   kill(keeper.pid(), SIGKILL);
   const ProcessEnd end = keeper.read_end();
@@ -297,7 +297,7 @@ TEST(Keeper, IsKnownToBeKilledItself) {
 TEST(Keeper, RunsOneTestAfterAnother) {
   const TemporaryTree tree;
   Keeper keeper;
-  ProcessSpec in_folder = shell("pwd; echo $A >&2; exit 3");
+  ProcessSpec in_folder = kept_shell("pwd; echo $A >&2; exit 3");
   in_folder.working_directory = tree.path();
   in_folder.environment.emplace_back("A=1");
   const Kept first = run(keeper, in_folder);
@@ -305,7 +305,7 @@ TEST(Keeper, RunsOneTestAfterAnother) {
   EXPECT_EQ(first.output, tree.path().string() + "\n");
   EXPECT_EQ(first.error, "1\n");
   ASSERT_TRUE(keeper.can_serve());
-  const Kept second = run(keeper, shell("pwd; echo .$A.; echo $PPID"));
+  const Kept second = run(keeper, kept_shell("pwd; echo .$A.; echo $PPID"));
   EXPECT_EQ(second.end.code, 0);
   EXPECT_EQ(second.output, std::filesystem::current_path().string() + "\n..\n" +
                                std::to_string(keeper.pid()) + "\n");
@@ -314,18 +314,18 @@ TEST(Keeper, RunsOneTestAfterAnother) {
 
 TEST(Keeper, RunsAnotherTestAfterATimeoutAndAProgramThatDoesNotExist) {
   Keeper keeper;
-  ProcessSpec slow = shell("sleep 1000");
+  ProcessSpec slow = kept_shell("sleep 1000");
   slow.timeout_seconds = 0.1;
   EXPECT_EQ(run(keeper, slow).end.how, How::kTimedOut);
-  ProcessSpec missing = shell("");
+  ProcessSpec missing = kept_shell("");
   missing.arguments = {"/nowhere/net_tests"};
   EXPECT_EQ(run(keeper, missing).end.how, How::kNotStarted);
   ASSERT_TRUE(keeper.can_serve());
-  EXPECT_EQ(run(keeper, shell("exit 5")).end.code, 5);
+  EXPECT_EQ(run(keeper, kept_shell("exit 5")).end.code, 5);
 }
 
 TEST(Keeper, TakesAnEnvironmentOfMegabytes) {
-  ProcessSpec spec = shell("echo ${#LONG}");
+  ProcessSpec spec = kept_shell("echo ${#LONG}");
   spec.environment.push_back("LONG=" + std::string(100'000, 'x'));
   for (int i = 0; i < 15; i++) {
     spec.environment.push_back("L" + std::to_string(i) + "=" + std::string(100'000, 'x'));
@@ -337,7 +337,7 @@ TEST(Keeper, ServesNoOtherTestWhereOneLeftProcessesThatStay) {
   const TemporaryTree tree;
   const auto pid_file = tree / "pid";
   const std::string wait = "while ! [ -s " + pid_file.string() + " ]; do sleep 0.01; done; ";
-  ProcessSpec spec = shell(stray(pid_file) + wait);
+  ProcessSpec spec = kept_shell(stray(pid_file) + wait);
   spec.leaves_processes = true;
   Keeper keeper;
   EXPECT_EQ(run(keeper, spec).end.how, How::kExited);
@@ -355,7 +355,7 @@ TEST(Keeper, AddressesAreNotRandomisedWhereNobodyMayKnowHowMuch) {
   const bool is_allowed =
       before >= 0 && personality(static_cast<unsigned long>(before) | ADDR_NO_RANDOMIZE) >= 0;
   personality(static_cast<unsigned long>(before));
-  const Kept kept = run(shell("cat /proc/self/personality"));
+  const Kept kept = run(kept_shell("cat /proc/self/personality"));
   ASSERT_EQ(user == 0 ? seteuid(0) : 0, 0);
   if (can_know || !is_allowed) {
     GTEST_SKIP() << "the number is known, or personality() is denied";
@@ -367,7 +367,7 @@ TEST(Keeper, AddressesAreNotRandomisedWhereNobodyMayKnowHowMuch) {
 // A shell that holds no memory, of which a child holds 150 MB, in a session of its own.
 ProcessSpec taking_memory(std::uint64_t limit_bytes) {
   ProcessSpec spec =
-      shell("setsid sh -c 'head -c 157286400 /dev/zero | tail -n 1 | sleep 1' ; echo done");
+      kept_shell("setsid sh -c 'head -c 157286400 /dev/zero | tail -n 1 | sleep 1' ; echo done");
   spec.memory_limit_bytes = limit_bytes;
   return spec;
 }
@@ -379,7 +379,7 @@ TEST(KeepsMemory, EndsATestWhoseDescendantsTakeMoreThanItMayHave) {
   EXPECT_GT(kept.end.max_rss_bytes, 50 << 20);
   EXPECT_EQ(kept.output, "");
   EXPECT_TRUE(keeper.can_serve());
-  EXPECT_EQ(run(keeper, shell("echo next")).output, "next\n");
+  EXPECT_EQ(run(keeper, kept_shell("echo next")).output, "next\n");
 }
 
 TEST(KeepsMemory, LetsATestEndThatTakesLess) {
@@ -390,7 +390,7 @@ TEST(KeepsMemory, LetsATestEndThatTakesLess) {
 }
 
 TEST(KeepsMemory, EndsATestAfterItsTimeoutToo) {
-  ProcessSpec slow = shell("sleep 1000");
+  ProcessSpec slow = kept_shell("sleep 1000");
   slow.timeout_seconds = 0.3;
   slow.memory_limit_bytes = std::uint64_t{1} << 30;
   Keeper keeper;

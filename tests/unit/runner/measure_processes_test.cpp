@@ -16,9 +16,8 @@ using testing::SizeIs;
 
 constexpr pid_t kChild = RecordedTest::kRoot + 1;
 constexpr pid_t kOther = RecordedTest::kRoot + 2;
-constexpr int kPrivate = kSanitizerExitStatus;
 
-Measurement measured(const RecordedTest& test, const FinishedProcess& finished) {
+Measurement measured_with(const RecordedTest& test, const FinishedProcess& finished) {
   ModuleTable modules;
   return measure(test.folder(), finished, test_of({"/bin/sh"}), {}, modules);
 }
@@ -28,7 +27,7 @@ TEST(MeasureProcesses, TakesTheLastProgramThatAProcessBecame) {
   test.with("killed.clang-14", RecordedTest::kRoot, 0);
   test.with("killed.clang-14", RecordedTest::kRoot, 9);
   test.with("clean.clang-14", RecordedTest::kRoot, 10);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_THAT(measurement.processes, SizeIs(1));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
 }
@@ -39,7 +38,7 @@ TEST(MeasureProcesses, CountsProcessesThatHadTheSamePid) {
   test.with("cache.clang-14", RecordedTest::kRoot, 0);
   test.with("killed.clang-14", RecordedTest::kRoot, 9);
   test.with("clean.clang-14", RecordedTest::kRoot, 10);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_THAT(measurement.processes, SizeIs(2));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
 }
@@ -50,7 +49,7 @@ TEST(MeasureProcesses, PassesOverFilesThatAreNoRecordings) {
   for (const char* name : {"core", "100", "100.", ".0", "x.0", "100.core"}) {
     write_file_atomically(test.folder() / name, "text");
   }
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_THAT(measurement.processes, SizeIs(1));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
 }
@@ -58,7 +57,7 @@ TEST(MeasureProcesses, PassesOverFilesThatAreNoRecordings) {
 TEST(MeasureProcesses, LetsTheWorstProcessDecideAndAddsUpTheLeaks) {
   RecordedTest test;
   test.with("clean.clang-14").with("cache.clang-14", kChild).with("leak-then-_exit.gcc-12", kOther);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_EQ(measurement.outcome, Outcome::kPassed);
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
   ASSERT_THAT(measurement.processes, SizeIs(3));
@@ -74,7 +73,7 @@ TEST(MeasureProcesses, LetsAHelperDecideThatCameToItsEndAndCannotBeRead) {
           "leakrun-recording 2\nsnapshot baseline counter 0\nsnapshot-end baseline 0\nscope-lost\n"
           "exit main 0\nsnapshot final counter 0\nsnapshot-end final 0\nleak-check-off\n",
           kChild);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_FALSE(measurement.figures.growth_bytes);
   EXPECT_THAT(measurement.figures.not_measured, testing::HasSubstr("more scopes were open"));
 }
@@ -82,7 +81,7 @@ TEST(MeasureProcesses, LetsAHelperDecideThatCameToItsEndAndCannotBeRead) {
 TEST(MeasureProcesses, LetsAKilledHelperOfAMeasuredTestNotDecide) {
   RecordedTest test;
   test.with("clean.clang-14").with("killed.clang-14", kChild);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
   EXPECT_EQ(measurement.figures.not_measured, "");
   ASSERT_THAT(measurement.processes, SizeIs(2));
@@ -93,7 +92,7 @@ TEST(MeasureProcesses, LetsAKilledHelperOfAMeasuredTestNotDecide) {
 TEST(MeasureProcesses, LetsADeathTestOfAMeasuredTestNotDecide) {
   RecordedTest test;
   test.with("clean.clang-14").with("use-after-free.clang-14", kChild);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_EQ(measurement.outcome, Outcome::kPassed);
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
 }
@@ -101,13 +100,13 @@ TEST(MeasureProcesses, LetsADeathTestOfAMeasuredTestNotDecide) {
 TEST(MeasureProcesses, LetsTheChildrenOfAScriptDecide) {
   RecordedTest test;
   test.with("clean.clang-14", kChild).with("cache.clang-14", kOther);
-  EXPECT_THAT(measured(test, test.exited(0)).figures.growth_bytes, Optional(508096));
+  EXPECT_THAT(measured_with(test, test.exited(0)).figures.growth_bytes, Optional(508096));
 }
 
 TEST(MeasureProcesses, IsNotMeasuredWhereAChildOfAScriptIsNot) {
   RecordedTest test;
   test.with("cache.clang-14", kChild).with("killed.clang-14", kOther);
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_EQ(measurement.figures.growth_bytes, std::nullopt);
   EXPECT_THAT(measurement.figures.not_measured, HasSubstr("no final snapshot"));
 }
@@ -115,16 +114,16 @@ TEST(MeasureProcesses, IsNotMeasuredWhereAChildOfAScriptIsNot) {
 TEST(MeasureProcesses, TakesTheStatusOfTheChildWhoseLeaksAScriptHandedOn) {
   RecordedTest failing;
   const Measurement failed =
-      measured(failing.with("leak.clang-14", kChild), failing.exited(kPrivate));
+      measured_with(failing.with("leak.clang-14", kChild), failing.exited(kSanitizerExitStatus));
   EXPECT_EQ(failed.outcome, Outcome::kFailed);
   EXPECT_EQ(failed.outcome_detail, "exit status 3");
   EXPECT_THAT(failed.figures.leaked_bytes, Optional(3042U));
   RecordedTest passing;
   const std::string text = golden("recordings/leak.clang-14.recording");
-  const Measurement passed =
-      measured(passing.with_text(
-                   std::string(text).replace(text.find("exit main 3"), 11, "exit main 0"), kChild),
-               passing.exited(kPrivate));
+  const Measurement passed = measured_with(
+      passing.with_text(std::string(text).replace(text.find("exit main 3"), 11, "exit main 0"),
+                        kChild),
+      passing.exited(kSanitizerExitStatus));
   EXPECT_EQ(passed.outcome, Outcome::kPassed);
   EXPECT_EQ(passed.outcome_detail, "");
   EXPECT_THAT(passed.figures.leaked_bytes, Optional(3042U));
@@ -132,8 +131,8 @@ TEST(MeasureProcesses, TakesTheStatusOfTheChildWhoseLeaksAScriptHandedOn) {
 
 TEST(MeasureProcesses, TellsAnAsanErrorThatAScriptHandedOn) {
   RecordedTest test;
-  const Measurement measurement =
-      measured(test.with("use-after-free.clang-14", kChild), test.exited(kPrivate));
+  const Measurement measurement = measured_with(test.with("use-after-free.clang-14", kChild),
+                                                test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kAsanError);
   EXPECT_EQ(measurement.outcome_detail, "heap-use-after-free");
 }
@@ -144,10 +143,10 @@ TEST(MeasureProcesses, LetsAHelperWithoutACounterNotDecide) {
   std::string helper = golden("recordings/clean.clang-14.recording");
   helper.insert(helper.find("snapshot baseline"), "no-counter\n");
   const Measurement measurement =
-      measured(test.with("clean.clang-14").with_text(helper, kChild), test.exited(0));
+      measured_with(test.with("clean.clang-14").with_text(helper, kChild), test.exited(0));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
   RecordedTest alone;
-  EXPECT_THAT(measured(alone.with_text(helper), alone.exited(0)).figures.not_measured,
+  EXPECT_THAT(measured_with(alone.with_text(helper), alone.exited(0)).figures.not_measured,
               HasSubstr("-fsanitize=address"));
 }
 
@@ -159,12 +158,12 @@ TEST(MeasureProcesses, SaysThatTheRuntimesOwnProfilesAreCoarse) {
       "HEAP PROFILE at RSS 9Mb\nLive Heap Allocations: 500 bytes in 1 chunks; quarantined: 0 bytes "
       "in 0 chunks; 0 other chunks; total chunks: 1; showing top 90% (at most 20 unique contexts)\n"
       "500 byte(s) (100%) in 1 allocation(s)\n    #0 0x1000  (/bin/t+0x9dcf8)\n\n");
-  const Measurement measurement = measured(test, test.exited(0));
+  const Measurement measurement = measured_with(test, test.exited(0));
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(500));
   EXPECT_THAT(measurement.figures.note,
               HasSubstr("Coarse: the growth is the most that was live in a "));
   EXPECT_THAT(measurement.figures.note, HasSubstr("Leaks unknown: "));
-  EXPECT_EQ(measured(test, test.exited(kPrivate)).outcome, Outcome::kFailed);
+  EXPECT_EQ(measured_with(test, test.exited(kSanitizerExitStatus)).outcome, Outcome::kFailed);
 }
 
 class NoRecording : public testing::Test {

@@ -23,8 +23,6 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr int kPrivate = kSanitizerExitStatus;
-
 Measurement measured(const RecordedTest& test, const FinishedProcess& finished,
                      bool expects_leak_check = true) {
   ModuleTable modules;
@@ -107,7 +105,8 @@ TEST(Measure, TellsWhyATestDidNotStart) {
 
 TEST(Measure, KeepsTheTestsOwnStatusWhereItsLeakCheckReplacedIt) {
   RecordedTest test;
-  const Measurement measurement = measured(test.with("leak.clang-14"), test.exited(kPrivate));
+  const Measurement measurement =
+      measured(test.with("leak.clang-14"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kFailed);
   EXPECT_EQ(measurement.outcome_detail, "exit status 3");
   EXPECT_THAT(measurement.figures.leaked_bytes, Optional(3042U));
@@ -138,7 +137,7 @@ TEST(Measure, KeepsTheStatusOfAHandlerAndOf_exit) {
 TEST(Measure, TellsAnAsanErrorApartFromAFailingTest) {
   RecordedTest test;
   const Measurement measurement =
-      measured(test.with("use-after-free.clang-19"), test.exited(kPrivate));
+      measured(test.with("use-after-free.clang-19"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kAsanError);
   EXPECT_EQ(measurement.outcome_detail, "heap-use-after-free");
   EXPECT_THAT(measurement.asan_report, HasSubstr("READ of size 4"));
@@ -169,7 +168,7 @@ TEST(Measure, TellsAnAsanErrorThatDidNotEndTheTest) {
 TEST(Measure, TellsAnAsanErrorInAStaticDestructor) {
   RecordedTest test;
   const Measurement measurement =
-      measured(test.with("late-use-after-free.gcc-12"), test.exited(kPrivate));
+      measured(test.with("late-use-after-free.gcc-12"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kAsanError);
   EXPECT_EQ(measurement.outcome_detail, "heap-use-after-free");
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(0));
@@ -177,14 +176,16 @@ TEST(Measure, TellsAnAsanErrorInAStaticDestructor) {
 
 TEST(Measure, TellsADeadlySignalAsACrash) {
   RecordedTest test;
-  const Measurement measurement = measured(test.with("segv.clang-14"), test.exited(kPrivate));
+  const Measurement measurement =
+      measured(test.with("segv.clang-14"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kCrashed);
   EXPECT_EQ(measurement.outcome_detail, "SEGV");
 }
 
 TEST(Measure, TakesThePrivateExitStatusWithoutAReportForAnAsanError) {
   RecordedTest test;
-  const Measurement measurement = measured(test.with("clean.clang-14"), test.exited(kPrivate));
+  const Measurement measurement =
+      measured(test.with("clean.clang-14"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kAsanError);
   EXPECT_EQ(measurement.outcome_detail, "its report was lost");
 }
@@ -192,7 +193,7 @@ TEST(Measure, TakesThePrivateExitStatusWithoutAReportForAnAsanError) {
 // A full disk: the report of the leak check, which ends a test with the same status, is lost too.
 TEST(Measure, TakesThePrivateExitStatusForNoAsanErrorWhereTheRecordingIsBroken) {
   RecordedTest test;
-  FinishedProcess finished = test.exited(kPrivate);
+  FinishedProcess finished = test.exited(kSanitizerExitStatus);
   const Measurement lost = measured(test.with_text(""), finished);
   EXPECT_EQ(lost.outcome, Outcome::kFailed);
   EXPECT_EQ(lost.outcome_detail, "exit status 113 of its sanitizer runtime, whose report was lost");
@@ -204,7 +205,7 @@ TEST(Measure, TakesThePrivateExitStatusForNoAsanErrorWhereTheRecordingIsBroken) 
 // The agent did not get in, so LeakSanitizer's report went to the test's own standard error.
 TEST(Measure, TakesAnUnrecordedLeakForNoAsanError) {
   RecordedTest test;
-  FinishedProcess finished = test.exited(kPrivate);
+  FinishedProcess finished = test.exited(kSanitizerExitStatus);
   finished.standard_error = "==9==ERROR: LeakSanitizer: detected memory leaks\n";
   const Measurement measurement = measured(test, finished);
   EXPECT_EQ(measurement.outcome, Outcome::kFailed);
@@ -214,7 +215,7 @@ TEST(Measure, TakesAnUnrecordedLeakForNoAsanError) {
 
 TEST(Measure, FindsALostReportInTheOutput) {
   RecordedTest test;
-  FinishedProcess finished = test.exited(kPrivate);
+  FinishedProcess finished = test.exited(kSanitizerExitStatus);
   finished.standard_error =
       "a line of the test\n==9==ERROR: AddressSanitizer: double-free on 0x1\n    #0 0x1\n";
   const Measurement measurement = measured(test.with("clean.clang-14"), finished);
@@ -233,7 +234,8 @@ TEST(Measure, TakesAReportInTheOutputOfAPassingTestForText) {
 
 TEST(Measure, CountsGrowthWithoutCallStacksWhereTheProfileWasDenied) {
   RecordedTest test;
-  const Measurement measurement = measured(test.with("denied.clang-14"), test.exited(kPrivate));
+  const Measurement measurement =
+      measured(test.with("denied.clang-14"), test.exited(kSanitizerExitStatus));
   EXPECT_EQ(measurement.outcome, Outcome::kPassed);
   EXPECT_THAT(measurement.figures.growth_bytes, Optional(508096));
   EXPECT_THAT(measurement.processes[0].recording.growth.sites, IsEmpty());

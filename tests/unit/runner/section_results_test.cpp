@@ -14,7 +14,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr pid_t kRoot = RecordedTest::kRoot;
-constexpr pid_t kChild = kRoot + 1;
+constexpr pid_t kGrandchild = kRoot + 1;
 
 std::string counted(const std::string& label, std::size_t bytes) {
   const std::string number = std::to_string(bytes);
@@ -53,7 +53,7 @@ TestResult result_of(const std::string& root, const std::string& child = "") {
   RecordedTest recordings;
   recordings.with_text(root);
   if (!child.empty()) {
-    recordings.with_text(child, kChild);
+    recordings.with_text(child, kGrandchild);
   }
   return judged(recordings).result;
 }
@@ -148,7 +148,7 @@ TEST(ProgramLimits, ProcessThatIsNotExemptStillDecides) {
 
 TEST(ProgramLimits, LeaksOfAnExemptProcessFailNothingEither) {
   RecordedTest recordings;
-  recordings.with_text(process(50)).with("leak.gcc-12", kChild);
+  recordings.with_text(process(50)).with("leak.gcc-12", kGrandchild);
   TestCase test;
   const auto judge_it = [&] {
     ModuleTable modules;
@@ -160,7 +160,7 @@ TEST(ProgramLimits, LeaksOfAnExemptProcessFailNothingEither) {
   EXPECT_EQ(judge_it().result.verdict, Verdict::kLeaked);
   std::string text = golden("recordings/leak.gcc-12.recording");
   text.insert(text.find("snapshot baseline"), "exempt x\n");
-  recordings.with_text(text, kChild);
+  recordings.with_text(text, kGrandchild);
   const JudgedTest exempt = judge_it();
   EXPECT_EQ(exempt.result.verdict, Verdict::kPassed) << exempt.result.reason;
   EXPECT_THAT(exempt.leaks, IsEmpty());

@@ -122,7 +122,7 @@ TEST(Sharding, SpreadsWhatTakesNoTime) {
   EXPECT_EQ(in_first, 5);
 }
 
-TestCase named(const std::string& name) {
+TestCase sharded(const std::string& name) {
   TestCase test;
   test.name = name;
   test.target = "t";
@@ -132,7 +132,7 @@ TestCase named(const std::string& name) {
 TEST(SelectShard, HasEachTestInOnePartAndFixturesInNone) {
   std::vector<TestCase> tests;
   for (int i = 0; i < 20; ++i) {
-    tests.push_back(named("test" + std::to_string(i)));
+    tests.push_back(sharded("test" + std::to_string(i)));
   }
   tests[0].fixtures_setup = {"db"};
   tests[1].fixtures_cleanup = {"db"};

@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TestCase named(std::string name) {
+TestCase waiting(std::string name) {
   TestCase test;
   test.name = std::move(name);
   test.command = {"/bin/true"};
@@ -17,25 +17,25 @@ TestCase named(std::string name) {
 }
 
 TestCase with_depends(std::string name, std::vector<std::string> depends) {
-  TestCase test = named(std::move(name));
+  TestCase test = waiting(std::move(name));
   test.depends = std::move(depends);
   return test;
 }
 
 TestCase set_up(std::string name, std::string fixture) {
-  TestCase test = named(std::move(name));
+  TestCase test = waiting(std::move(name));
   test.fixtures_setup = {std::move(fixture)};
   return test;
 }
 
 TestCase user(std::string name, std::string fixture) {
-  TestCase test = named(std::move(name));
+  TestCase test = waiting(std::move(name));
   test.fixtures_required = {std::move(fixture)};
   return test;
 }
 
 TestCase clean_up(std::string name, std::string fixture) {
-  TestCase test = named(std::move(name));
+  TestCase test = waiting(std::move(name));
   test.fixtures_cleanup = {std::move(fixture)};
   return test;
 }
@@ -47,7 +47,7 @@ std::vector<bool> selection(const std::vector<TestCase>& tests, std::vector<bool
 
 TEST(TestEdges, LetDependsWaitForWhatIsThere) {
   const auto edges =
-      test_edges({with_depends("c", {"b", "a", "b", "not selected"}), named("a"), named("b")});
+      test_edges({with_depends("c", {"b", "a", "b", "not selected"}), waiting("a"), waiting("b")});
   ASSERT_TRUE(edges) << edges.error();
   EXPECT_THAT(edges->at(0).after, ElementsAre(1, 2));
   EXPECT_THAT(edges->at(0).requires_passed, IsEmpty());
@@ -94,8 +94,8 @@ TEST(TestEdges, StayWithinATarget) {
 }
 
 TEST(TestEdges, RefuseCircles) {
-  const auto edges = test_edges({named("free"), with_depends("a", {"c"}), with_depends("b", {"a"}),
-                                 with_depends("c", {"b"})});
+  const auto edges = test_edges({waiting("free"), with_depends("a", {"c"}),
+                                 with_depends("b", {"a"}), with_depends("c", {"b"})});
   ASSERT_FALSE(edges);
   EXPECT_EQ(edges.error(),
             "tests wait for each other: 'a' after 'c' after 'b' after 'a': change their DEPENDS or "
@@ -107,7 +107,7 @@ TEST(TestEdges, RefuseCircles) {
 }
 
 TEST(TestEdges, FollowAChainAsLongAsASuite) {
-  std::vector<TestCase> tests{named("0")};
+  std::vector<TestCase> tests{waiting("0")};
   for (int i = 1; i < 100000; ++i) {
     tests.push_back(with_depends(std::to_string(i), {std::to_string(i - 1)}));
   }
@@ -121,7 +121,7 @@ TEST(TestEdges, FollowAChainAsLongAsASuite) {
 TEST(SelectFixtures, BringsSetUpsAndCleanUpsIn) {
   const std::vector<TestCase> tests = {set_up("start", "db"), user("query", "db"),
                                        clean_up("stop", "db"), set_up("other", "net"),
-                                       named("plain")};
+                                       waiting("plain")};
   EXPECT_THAT(selection(tests, {false, true, false, false, false}),
               ElementsAre(true, true, true, false, false));
   EXPECT_THAT(selection(tests, {false, false, false, false, true}),

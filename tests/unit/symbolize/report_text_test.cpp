@@ -22,7 +22,7 @@ const std::string kReport =
     "SUMMARY: AddressSanitizer: heap-use-after-free (/net_tests+0x20) \n";
 
 /// Knows /net_tests: an inlined call at 0x20, a function without a file at 0x10.
-class FakeBackend : public SymbolizerBackend {
+class OneFunctionBackend : public SymbolizerBackend {
  public:
   tl::expected<std::vector<Stack>, std::string> resolve(
       const Module& module, std::span<const std::uint64_t> offsets) override {
@@ -50,7 +50,7 @@ std::string symbolized(const std::string& text) {
   ModuleTable modules;
   std::set<Address> addresses;
   collect_addresses(text, modules, addresses);
-  FakeBackend backend;
+  OneFunctionBackend backend;
   std::vector<std::string> warnings;
   const Symbols symbols = symbolize(addresses, modules, &backend, warnings);
   return with_symbols_in_text(text, symbols, modules);

@@ -109,17 +109,5 @@ TEST(ListingCache, WhatNobodyUsesIsRemoved) {
   EXPECT_NE(cache.find("build-id 1").has_value(), cache.find("build-id 2").has_value());
 }
 
-TEST(ListingCache, FolderIsThatOfXdg) {
-  {
-    const ScopedVariable cache("XDG_CACHE_HOME", "/somewhere");
-    EXPECT_EQ(listing_cache_folder(), "/somewhere/leakrun");
-  }
-  const ScopedVariable relative("XDG_CACHE_HOME", "not/absolute");
-  const ScopedVariable home("HOME", "/home/me");
-  EXPECT_EQ(listing_cache_folder(), "/home/me/.cache/leakrun");
-  const ScopedVariable no_home("HOME", std::nullopt);
-  EXPECT_EQ(listing_cache_folder(), "");
-}
-
 }  // namespace
 }  // namespace leakrun

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace leakrun {
+
+/// leakrun/NAME in XDG_CACHE_HOME, or in ~/.cache where that is not set (XDG Base Directory
+/// Specification); empty where there is neither.
+std::filesystem::path cache_folder(std::string_view name);
+
+/// Makes `folder`, for this user alone (0700), where it is not there. False where it cannot be
+/// made, is a symbolic link, is another user's or may be written to by others: what lies in it
+/// could not be trusted. An empty path is false.
+bool make_private_folder(const std::filesystem::path& folder);
+
+/// What a cache may hold.
+struct CacheLimits {
+  std::chrono::hours longest_unused{24 * 90};  ///< by the time of the last change
+  std::size_t most_files = std::numeric_limits<std::size_t>::max();
+  std::uint64_t most_bytes =
+      std::numeric_limits<std::uint64_t>::max();  ///< sum of the files' sizes
+};
+
+/// Removes files of `folder` that have not been used for too long, and the oldest of what is too
+/// much. What cannot be looked at or removed stays. Several processes may do so at once.
+void remove_unused_files(const std::filesystem::path& folder, const CacheLimits& limits);
+
+/// The name of a cache's file for what `key` identifies: FNV-1a of 64 bits in hexadecimal digits,
+/// the same in every run. Two keys may have one name, so the file must say which it is for.
+std::string cache_file_name(std::string_view key);
+
+}  // namespace leakrun
