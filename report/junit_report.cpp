@@ -120,7 +120,7 @@ std::string body_of(const TestResult& test, unsigned top) {
     if (const Frame* const place = stack == nullptr ? nullptr : place_of(*stack)) {
       body << location(*place) << '\n';
     }
-    write_allocation_report(body, test, top, false);
+    write_allocation_report(body, test, {.top = top, .whole = true});
   }
   if (!test.asan_report.empty()) {
     body << '\n' << bounded(trimmed(test.asan_report)) << '\n';

@@ -86,12 +86,12 @@ void write_exceeded_scopes(std::ostream& out, const TestResult& test, unsigned t
   write_left_out(out, scopes.size() - shown);
 }
 
-void write_scope_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+void write_scope_block(std::ostream& out, const TestResult& test, const StackStyle& style) {
   const auto scopes = exceeded_scopes(test);
-  const std::size_t shown = std::min<std::size_t>(scopes.size(), top);
+  const std::size_t shown = std::min<std::size_t>(scopes.size(), style.top);
   for (std::size_t i = 0; i < shown; ++i) {
     out << '\n' << scope_finding(*scopes[i]) << '\n';
-    write_growth_sites(out, scopes[i]->growth_sites, 0, top, color);
+    write_growth_sites(out, scopes[i]->growth_sites, 0, style);
   }
   write_left_out(out, scopes.size() - shown);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/suite_result.h"
+#include "report/wording.h"
 
 namespace leakrun {
 
@@ -20,9 +21,9 @@ std::string scope_finding(const SectionResult& scope);
 /// A line for each of the first `top` scopes over their threshold, with the place that grew most.
 void write_exceeded_scopes(std::ostream& out, const TestResult& test, unsigned top);
 
-/// The same, each followed by its `top` largest call stacks, after an empty line. Nothing where
-/// there is none.
-void write_scope_block(std::ostream& out, const TestResult& test, unsigned top, bool color);
+/// The same, of the first `style.top`, each followed by its largest call stacks, after an empty
+/// line. Nothing where there is none.
+void write_scope_block(std::ostream& out, const TestResult& test, const StackStyle& style);
 
 /// A table of all marks and scopes, after an empty line. Nothing where there is none.
 void write_section_table(std::ostream& out, const TestResult& test, bool color);

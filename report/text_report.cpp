@@ -206,7 +206,7 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   if (options.leak_report) {
     // What passed in the end has nothing to report: what it failed by has.
     const TestResult& failed = is_flaky(test) ? test.attempts.back() : test;
-    write_allocation_report(out, failed, options.top, options.color);
+    write_allocation_report(out, failed, {options.top, options.color, options.verbose});
   }
   write_asan_report(out, test, options);
   if (options.verbose || !is_memory_verdict(test.verdict)) {

@@ -15,7 +15,8 @@ struct TextOptions {
   unsigned top = 10;         ///< --top: stacks named per test
   bool color = false;        ///< ANSI escape sequences
   unsigned width = 0;        ///< columns of the terminal, to which lines are cut; 0: unlimited
-  /// Command, processes and whole output of each test with details; marks and scopes of every test.
+  /// Command, processes and whole output of each test with details, call stacks with whole names;
+  /// marks and scopes of every test.
   bool verbose = false;
 };
 

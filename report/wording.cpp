@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "report/function_name.h"
 #include "report/ink.h"
 #include "report/section_text.h"
 
@@ -21,9 +22,22 @@ std::string module_offset(const Frame& frame) {
   return fmt::format("{}+0x{:x}", printable_line(frame.module), frame.offset);
 }
 
+std::string text_of(const Frame& frame, std::string_view function) {
+  if (frame.function.empty()) {
+    return location(frame);
+  }
+  const std::string name = printable_line(function);
+  return frame.file.empty() ? fmt::format("{} ({})", name, module_offset(frame))
+                            : fmt::format("{} {}", location(frame), name);
+}
+
+std::string short_text(const Frame& frame) {
+  return text_of(frame, short_function_name(frame.function));
+}
+
 std::string place_text(const Stack& stack) {
   const Frame* const place = place_of(stack);
-  return place == nullptr ? "<no call stack>" : frame_text(*place);
+  return place == nullptr ? "<no call stack>" : short_text(*place);
 }
 
 std::string counted(std::uint64_t count) {
@@ -50,22 +64,39 @@ std::string marks_of(const Frame& frame) {
   return frame.internal ? " [internal]" : "";
 }
 
-void write_stack(std::ostream& out, const Stack& stack, bool color) {
+std::string without_folder(std::string path) {
+  if (const std::size_t slash = path.rfind('/'); slash != std::string::npos) {
+    path.replace(0, slash, "\u2026");
+  }
+  return path;
+}
+
+std::string folded_text(Frame frame) {
+  frame.file = without_folder(std::move(frame.file));
+  frame.module = without_folder(std::move(frame.module));
+  return short_text(frame);
+}
+
+std::string line_of_stack(const Frame& frame, bool whole) {
+  return whole ? frame_text(frame) : frame.internal ? folded_text(frame) : short_text(frame);
+}
+
+void write_stack(std::ostream& out, const Stack& stack, const StackStyle& style) {
   for (std::size_t depth = 0; depth < stack.size(); ++depth) {
     const Frame& frame = stack[depth];
     const std::string line = fmt::format("    {:>3} {}{}", fmt::format("#{}", depth),
-                                         frame_text(frame), marks_of(frame));
-    out << painted(line, Ink::kDim, color && frame.internal) << '\n';
+                                         line_of_stack(frame, style.whole), marks_of(frame));
+    out << painted(line, Ink::kDim, style.color && frame.internal) << '\n';
   }
 }
 
 template <class Site>
 void write_sites(std::ostream& out, const std::vector<Site>& sites, std::size_t omitted,
-                 unsigned top, bool color) {
-  const std::size_t shown = std::min<std::size_t>(sites.size(), top);
+                 const StackStyle& style) {
+  const std::size_t shown = std::min<std::size_t>(sites.size(), style.top);
   for (std::size_t i = 0; i < shown; ++i) {
-    out << "  " << painted(headline(sites[i]), Ink::kBold, color) << '\n';
-    write_stack(out, sites[i].stack, color);
+    out << "  " << painted(headline(sites[i]), Ink::kBold, style.color) << '\n';
+    write_stack(out, sites[i].stack, style);
   }
   const std::size_t left_out = sites.size() - shown + omitted;
   if (left_out > 0) {
@@ -94,17 +125,17 @@ const std::vector<GrowthSite>& decisive_sites(const TestResult& test) {
   return scope != nullptr && !scope->growth_sites.empty() ? scope->growth_sites : test.growth_sites;
 }
 
-void write_growth_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+void write_growth_block(std::ostream& out, const TestResult& test, const StackStyle& style) {
   if (!test.growth_sites.empty()) {
-    out << fmt::format("\nTop {} memory allocations:\n", top);
-    write_sites(out, test.growth_sites, test.growth_sites_omitted, top, color);
+    out << fmt::format("\nTop {} memory allocations:\n", style.top);
+    write_sites(out, test.growth_sites, test.growth_sites_omitted, style);
   }
 }
 
-void write_leak_block(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+void write_leak_block(std::ostream& out, const TestResult& test, const StackStyle& style) {
   if (!test.leaks.empty()) {
     out << "\nLeaks:\n";
-    write_sites(out, test.leaks, 0, top, color);
+    write_sites(out, test.leaks, 0, style);
   }
 }
 
@@ -153,19 +184,15 @@ std::string signed_bytes(std::int64_t bytes) {
 
 std::string location(const Frame& frame) {
   if (frame.file.empty()) {
-    return frame.function.empty() ? module_offset(frame) : printable_line(frame.function);
+    return frame.function.empty() ? module_offset(frame)
+                                  : printable_line(short_function_name(frame.function));
   }
   const std::string file = printable_line(frame.file);
   return frame.line == 0 ? file : fmt::format("{}:{}", file, frame.line);
 }
 
 std::string frame_text(const Frame& frame) {
-  if (frame.function.empty()) {
-    return location(frame);
-  }
-  const std::string function = printable_line(frame.function);
-  return frame.file.empty() ? fmt::format("{} ({})", function, module_offset(frame))
-                            : fmt::format("{} {}", location(frame), function);
+  return text_of(frame, frame.function);
 }
 
 const Stack* decisive_stack(const TestResult& test) {
@@ -209,24 +236,24 @@ std::vector<std::string> memory_findings(const TestResult& test) {
 }
 
 void write_growth_sites(std::ostream& out, const std::vector<GrowthSite>& sites,
-                        std::size_t omitted, unsigned top, bool color) {
-  write_sites(out, sites, omitted, top, color);
+                        std::size_t omitted, const StackStyle& style) {
+  write_sites(out, sites, omitted, style);
 }
 
-void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color) {
+void write_allocation_report(std::ostream& out, const TestResult& test, const StackStyle& style) {
   const bool scopes_come_first = decisive_scope(test) != nullptr;
   if (leaks_come_first(test)) {
-    write_leak_block(out, test, top, color);
+    write_leak_block(out, test, style);
   }
   if (scopes_come_first) {
-    write_scope_block(out, test, top, color);
+    write_scope_block(out, test, style);
   }
-  write_growth_block(out, test, top, color);
+  write_growth_block(out, test, style);
   if (!scopes_come_first) {
-    write_scope_block(out, test, top, color);
+    write_scope_block(out, test, style);
   }
   if (!leaks_come_first(test)) {
-    write_leak_block(out, test, top, color);
+    write_leak_block(out, test, style);
   }
 }
 

@@ -35,11 +35,11 @@ std::int64_t as_signed(std::uint64_t bytes);
 /// Human bytes with a sign: "+3.24 MB"; "0 bytes" has none.
 std::string signed_bytes(std::int64_t bytes);
 
-/// "src/net/session.cpp:123"; without a line the function, or the module and the offset.
+/// "src/net/session.cpp:123"; without a file the function, shortened, or the module and the offset.
 std::string location(const Frame& frame);
 
 /// "src/net/session.cpp:123 Session::open(Endpoint const&)", or "net_tests+0x1234" where there
-/// are no symbols.
+/// are no symbols. The function's name is whole.
 std::string frame_text(const Frame& frame);
 
 /// The call stack to look at first: of the largest leak where there is one and growth did not
@@ -47,7 +47,8 @@ std::string frame_text(const Frame& frame);
 /// else of the largest growth. Null where the result has no stack.
 const Stack* decisive_stack(const TestResult& test);
 
-/// One line on the place that decisive_stack names: "+3.24 MB in 3240 allocations: <place>".
+/// One line on the place that decisive_stack names: "+3.24 MB in 3240 allocations: <place>", with
+/// the function's name shortened.
 /// Empty where there is none.
 std::string decisive_place(const TestResult& test);
 
@@ -56,14 +57,23 @@ std::string decisive_place(const TestResult& test);
 /// within its limits, and for one that is exempt.
 std::vector<std::string> memory_findings(const TestResult& test);
 
+/// How call stacks are written.
+struct StackStyle {
+  unsigned top = 10;   ///< of each list the largest
+  bool color = false;  ///< dims internal frames
+  /// Names of functions whole. Else they are shortened, and internal frames folded: without their
+  /// folders.
+  bool whole = false;
+};
+
 /// Growth sites with their stacks, innermost frame first: the `top` largest, and how many more
-/// there are, `omitted` included.
+/// there are, `omitted` included. Internal frames are marked.
 void write_growth_sites(std::ostream& out, const std::vector<GrowthSite>& sites,
-                        std::size_t omitted, unsigned top, bool color);
+                        std::size_t omitted, const StackStyle& style);
 
 /// The `top` largest stacks that grew, in the test and in each scope over its threshold, and the
 /// `top` largest leaks, each with its stack; the block with decisive_stack first. An empty line
-/// stands before each block. `color` dims internal frames.
-void write_allocation_report(std::ostream& out, const TestResult& test, unsigned top, bool color);
+/// stands before each block.
+void write_allocation_report(std::ostream& out, const TestResult& test, const StackStyle& style);
 
 }  // namespace leakrun

@@ -93,7 +93,7 @@ TEST(SectionText, ExemptTestHasNoneOverItsThreshold) {
   }
   EXPECT_TRUE(memory_findings(test).empty());
   std::ostringstream out;
-  write_scope_block(out, test, 10, false);
+  write_scope_block(out, test, {});
   write_exceeded_scopes(out, test, 10);
   EXPECT_EQ(out.str(), "");
 }

@@ -87,7 +87,7 @@ TEST(AllocationReport, HandlesAStackWithoutFrames) {
   TestResult test;
   test.growth_sites = {{10, 1, {}}};
   std::ostringstream out;
-  write_allocation_report(out, test, 10, false);
+  write_allocation_report(out, test, {});
   EXPECT_EQ(out.str(),
             "\nTop 10 memory allocations:\n  +10 bytes in 1 allocation: <no call stack>\n");
 }
