@@ -72,7 +72,8 @@ bool run(const Kind& kind) {
   SuiteResult suite;
   suite.started = "2026-01-02T03:04:05Z";
   suite.tests_selected = kTests;
-  ModuleTable modules;
+  SymbolStore store;
+  ModuleTable& modules = store.modules();
   ResultBudget budget;
   ProgressDisplay progress(out, kTests, true, [] { return TerminalSize{80, 24}; });
   ResultsJournal journal(files.json);
@@ -92,8 +93,7 @@ bool run(const Kind& kind) {
     progress.finished(test.result.name, test.result.verdict);
     judged.push_back(std::move(test));
   }
-  std::vector<std::string> warnings;
-  suite.results = with_symbols(std::move(judged), modules, folder.path(), warnings);
+  suite.results = with_symbols(std::move(judged), store, {});
   write_failure_details(out, suite, {});
   write_summary(out, suite, {});
   const bool is_written = write_reports(files, suite, 10, out);

@@ -168,7 +168,7 @@ Frame read_frame(const Node& node) {
           .offset = node["offset"].integer<std::uint64_t>(),
           .build_id = node["build_id"].text(),
           .inlined = node["inlined"].flag(),
-          .internal = node["internal"].flag()};
+          .internal = node.has("internal") && node["internal"].flag()};
 }
 
 GrowthSite read_growth_site(const Node& node) {

@@ -2,6 +2,7 @@
 
 #include <iosfwd>
 #include <string_view>
+#include <vector>
 
 #include "report/suite_result.h"
 
@@ -31,6 +32,9 @@ void write_slow_line(std::ostream& out, std::string_view target, std::string_vie
 /// What went wrong in each failing test, and each leak that only warns. Every test's part begins
 /// with an empty line.
 void write_failure_details(std::ostream& out, const SuiteResult& suite, const TextOptions& options);
+
+/// Those of `tests` that the summary's table has: that grew most, the largest growth first.
+std::vector<const TestResult*> most_grown(std::vector<const TestResult*> tests);
 
 /// The tests that grew most, failing or not, and how many ended in which way, after an empty line.
 void write_summary(std::ostream& out, const SuiteResult& suite, const TextOptions& options);

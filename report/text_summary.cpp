@@ -4,6 +4,7 @@
 #include <array>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -20,22 +21,6 @@ using Row = std::array<std::string, 4>;
 using Widths = std::array<std::size_t, 4>;
 
 constexpr std::size_t kGap = 2;
-
-/// The tests that grew most, largest growth first.
-std::vector<const TestResult*> most_grown(const SuiteResult& suite) {
-  constexpr std::size_t kMost = 10;
-  std::vector<const TestResult*> grown;
-  for (const TestResult& test : suite.results) {
-    if (test.growth_bytes.value_or(0) > 0) {
-      grown.push_back(&test);
-    }
-  }
-  std::stable_sort(grown.begin(), grown.end(), [](const TestResult* a, const TestResult* b) {
-    return *a->growth_bytes > *b->growth_bytes;
-  });
-  grown.resize(std::min(grown.size(), kMost));
-  return grown;
-}
 
 Row row_of(const TestResult& test) {
   const Frame* const place =
@@ -72,7 +57,11 @@ std::string line_of(const Row& row, const Widths& widths) {
 
 void write_growth_table(std::ostream& out, const SuiteResult& suite, const TextOptions& options) {
   std::vector<Row> rows = {{"Growth", "Threshold", "Test", "Top site"}};
-  for (const TestResult* test : most_grown(suite)) {
+  std::vector<const TestResult*> tests;
+  for (const TestResult& test : suite.results) {
+    tests.push_back(&test);
+  }
+  for (const TestResult* test : most_grown(std::move(tests))) {
     rows.push_back(row_of(*test));
   }
   if (rows.size() == 1) {
@@ -110,6 +99,16 @@ void write_totals(std::ostream& out, const SuiteResult& suite, const TextOptions
 }
 
 }  // namespace
+
+std::vector<const TestResult*> most_grown(std::vector<const TestResult*> tests) {
+  constexpr std::size_t kMost = 10;
+  std::erase_if(tests, [](const TestResult* test) { return test->growth_bytes.value_or(0) <= 0; });
+  std::stable_sort(tests.begin(), tests.end(), [](const TestResult* a, const TestResult* b) {
+    return *a->growth_bytes > *b->growth_bytes;
+  });
+  tests.resize(std::min(tests.size(), kMost));
+  return tests;
+}
 
 void write_summary(std::ostream& out, const SuiteResult& suite, const TextOptions& options) {
   out << '\n';

@@ -128,12 +128,15 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
   std::cerr << line.str() + details.str() << std::flush;
 }
 
-std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols) {
-  std::error_code error;
-  const fs::path source_root = fs::current_path(error);
+std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
+                                   const ExecOptions& options) {
+  const ShownStacks reports{.all = !options.json_file.empty(),
+                            .lists = options.leak_report || !options.junit_file.empty(),
+                            .output_of_all = options.verbose || !options.junit_file.empty(),
+                            .top = options.top};
   std::vector<JudgedTest> tests;
   tests.push_back(std::move(judged));
-  auto results = with_symbols(std::move(tests), symbols, source_root);
+  auto results = with_symbols(std::move(tests), symbols, reports);
   for (const std::string& warning : symbols.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';
   }
@@ -168,7 +171,7 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
                   const ProcessEnd& end, SuiteResult suite) {
   FinishedProcess finished;
   finished.end = end;
-  SymbolStore symbols;
+  SymbolStore symbols(options.view);
   Measurement measurement = measure(recordings, finished, test,
                                     {options.limits.leaks != LeakPolicy::kOff}, symbols.modules());
   const ExecEnd own =
@@ -180,7 +183,7 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
   suite.wall_seconds = end.duration_seconds;
   suite.tests_selected = 1;
   if (tells || has_documents) {
-    suite.results = symbolized(std::move(judged), symbols);
+    suite.results = symbolized(std::move(judged), symbols, options);
   } else {
     suite.results.push_back(std::move(judged.result));
   }

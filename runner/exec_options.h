@@ -24,6 +24,7 @@ struct ExecOptions {
   bool append = false;
   bool when_enabled = false;
   int error_exit_code = 1;  ///< instead of 0 where something was found
+  SourceView view;          ///< as RunOptions has it
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   std::map<std::string, std::string> as_text;  ///< as RunOptions has it

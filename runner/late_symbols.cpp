@@ -84,17 +84,14 @@ std::vector<GrowthSite> growth_sites(const std::vector<SiteGrowth>& sites,
 }
 
 Stack with_names(const Stack& stack, const Symbols& symbols, ModuleTable& modules,
-                 const std::string& root) {
+                 const SourceView& view) {
   Stack named;
   for (const Frame& frame : stack) {
     if (!is_nameless(frame)) {
       named.push_back(frame);
       continue;
     }
-    for (Frame& each : symbols.stack_of({address_of(frame, modules)}, modules)) {
-      if (each.file.starts_with(root)) {
-        each.file.erase(0, root.size());
-      }
+    for (Frame& each : shown(symbols.stack_of({address_of(frame, modules)}, modules), view)) {
       named.push_back(std::move(each));
     }
   }
@@ -117,8 +114,7 @@ TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules) {
   return result;
 }
 
-void add_symbols(SuiteResult& suite, const std::filesystem::path& source_root,
-                 std::vector<std::string>& warnings) {
+void add_symbols(SuiteResult& suite, const SourceView& view, std::vector<std::string>& warnings) {
   ModuleTable modules;
   std::set<Address> addresses;
   for (TestResult& test : suite.results) {
@@ -138,12 +134,26 @@ void add_symbols(SuiteResult& suite, const std::filesystem::path& source_root,
   }
   LlvmSymbolizer symbolizer(program);
   UnchangedModules unchanged(symbolizer, time_of(suite.started));
-  const Symbols symbols = symbolize(addresses, modules, &unchanged, warnings);
-  const std::string root = source_root.string() + '/';
+  const Symbols symbols = symbolize(addresses, modules, &unchanged, warnings, view);
   for (TestResult& test : suite.results) {
     test.asan_report = with_symbols_in_text(test.asan_report, symbols, modules);
     test.output.standard_error = with_symbols_in_text(test.output.standard_error, symbols, modules);
-    for_each_stack(test, [&](Stack& stack) { stack = with_names(stack, symbols, modules, root); });
+    for_each_stack(test, [&](Stack& stack) { stack = with_names(stack, symbols, modules, view); });
+  }
+}
+
+void see_again(SuiteResult& suite, const SourceView& view) {
+  const auto see_stack = [&](Stack& stack) {
+    for (Frame& frame : stack) {
+      see(frame, view);
+    }
+    stack = shown(std::move(stack), view);
+  };
+  for (TestResult& test : suite.results) {
+    for_each_stack(test, see_stack);
+    for (TestResult& attempt : test.attempts) {
+      for_each_stack(attempt, see_stack);
+    }
   }
 }
 

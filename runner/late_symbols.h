@@ -1,12 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "profile/address.h"
 #include "report/suite_result.h"
 #include "runner/test_results.h"
+#include "symbolize/source_view.h"
 
 namespace leakrun {
 
@@ -15,9 +15,12 @@ namespace leakrun {
 TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules);
 
 /// Symbolizes what without_symbols() left without names, where the modules are still what they
-/// were in the run. Paths of source files below `source_root` become relative to it. What could not
-/// be symbolized is said in `warnings`.
-void add_symbols(SuiteResult& suite, const std::filesystem::path& source_root,
-                 std::vector<std::string>& warnings);
+/// were in the run, and shows them as `view` says. What could not be symbolized is said in
+/// `warnings`.
+void add_symbols(SuiteResult& suite, const SourceView& view, std::vector<std::string>& warnings);
+
+/// Sees the frames of a document anew: what the view names is internal, too, paths are mapped once
+/// more, and shown as it says.
+void see_again(SuiteResult& suite, const SourceView& view);
 
 }  // namespace leakrun

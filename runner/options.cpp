@@ -11,6 +11,7 @@
 #include "runner/run_error.h"
 #include "runner/schedule_options.h"
 #include "runner/show_config.h"
+#include "runner/source_view_options.h"
 #include "runner/test_environment.h"
 #include "runner/version.h"
 
@@ -125,6 +126,7 @@ po::options_description visible_options() {
       "passed to cmake when a source tree is configured; repeatable: --cmake-arg -DX=ON");
   add("build-config,C", po::value<std::string>()->default_value("")->value_name("CFG"),
       "configuration to build and test, as ctest -C: Debug, Release, ...");
+  add_source_view_options(options);
   add("color", po::value<std::string>()->default_value("auto")->value_name("auto|always|never"),
       "colour in the text report");
   add("config", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -227,6 +229,7 @@ RunOptions options_from(const OptionValues& values) {
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");
   options.build_config = values.text("build-config");
+  options.view = source_view_from(values);
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");

@@ -11,6 +11,7 @@
 #include "runner/frameworks/framework.h"
 #include "runner/overrides.h"
 #include "runner/shard.h"
+#include "symbolize/source_view.h"
 
 namespace leakrun {
 
@@ -57,6 +58,7 @@ struct RunOptions {
   std::string toolchain;
   std::vector<std::string> cmake_args;
   std::string build_config;  ///< of a multi-configuration build; empty: none named
+  SourceView view;           ///< --internal, --source-root, --path-map
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   bool quiet = false;

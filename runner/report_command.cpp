@@ -7,7 +7,6 @@
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -18,6 +17,7 @@
 #include "report/text_report.h"
 #include "runner/late_symbols.h"
 #include "runner/options.h"
+#include "runner/source_view_options.h"
 #include "runner/suite_reports.h"
 #include "runner/terminal.h"
 
@@ -43,6 +43,8 @@ struct ReportOptions {
   TextOptions text;
   ColorChoice color = ColorChoice::kAuto;
   bool quiet = false;
+  SourceView view;
+  bool is_view_named = false;  ///< by an option
 };
 
 [[noreturn]] void fail_report(const std::string& message) {
@@ -60,6 +62,7 @@ po::options_description report_options() {
   add("junit", text("")->value_name("FILE"), "write a JUnit XML report; - is standard output");
   add("json", text("")->value_name("FILE"),
       "write the results document, also of a run that was cut off; - is standard output");
+  add_source_view_options(options);
   add("color", text("auto")->value_name("auto|always|never"), "colour in the text report");
   add("verbose,v", po::bool_switch(), "tell more of each failing test");
   add("quiet,q", po::bool_switch(), "no line for tests that passed");
@@ -135,6 +138,9 @@ std::optional<ReportOptions> parsed(const Words& arguments) {
                                    ? std::string(color)
                                    : values["color"].as<std::string>());
   options.quiet = values["quiet"].as<bool>();
+  options.view = source_view_from({values, {}});
+  options.is_view_named =
+      values.count("internal") + values.count("path-map") > 0 || !values["source-root"].defaulted();
   return options;
 }
 
@@ -178,10 +184,12 @@ ExitStatus report_command_line(const Words& arguments) {
   SuiteResult suite = read_results(options->results);
   if (suite.partial) {
     std::vector<std::string> warnings;
-    add_symbols(suite, std::filesystem::current_path(), warnings);
+    add_symbols(suite, options->view, warnings);
     for (const std::string& warning : warnings) {
       std::cerr << "leakrun: " << printable_line(warning) << '\n';
     }
+  } else if (options->is_view_named) {
+    see_again(suite, options->view);
   }
   write_text(out, suite, *options);
   return write_reports(options->files, suite, options->text.top, out) ? exit_status_of(suite)

@@ -43,6 +43,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       out_(out),
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
+      symbols_(options.view),
       suppressor_(suppressions_of_run(options), symbols_),
       judged_(tests_.size()),
       journal_(options.json_file),
@@ -267,7 +268,11 @@ std::vector<TestResult> SuiteRun::results() {
     }
   }
   suppressor_.look_for_matches(finished);
-  auto results = with_symbols(std::move(finished), symbols_, fs::current_path());
+  const ShownStacks reports{.all = !options_.json_file.empty() || options_.generate_suppressions,
+                            .lists = options_.leak_report || !options_.junit_file.empty(),
+                            .output_of_all = !options_.junit_file.empty(),
+                            .top = options_.top};
+  auto results = with_symbols(std::move(finished), symbols_, reports);
   for (const std::string& warning : symbols_.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';
   }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "profile/address.h"
@@ -16,6 +17,13 @@ namespace leakrun {
 /// is first asked for. Not thread-safe.
 class SymbolStore {
  public:
+  SymbolStore() = default;
+  explicit SymbolStore(SourceView view) : view_(std::move(view)) {}
+
+  /// Looks up by `backend` and nothing else.
+  SymbolStore(SourceView view, std::unique_ptr<SymbolizerBackend> backend)
+      : view_(std::move(view)), backend_(std::move(backend)), was_looked_for_(true) {}
+
   ModuleTable& modules() { return modules_; }
   const Symbols& symbols() const { return symbols_; }
 
@@ -26,12 +34,16 @@ class SymbolStore {
   /// The symbolized stack, as far as it was resolved.
   Stack stack_of(const CallStack& calls) const { return symbols_.stack_of(calls, modules_); }
 
+  /// The same with paths as reports show them.
+  Stack shown_stack_of(const CallStack& calls) const { return shown(stack_of(calls), view_); }
+
   /// A line for each thing that could not be symbolized; they are told once.
   std::vector<std::string> take_warnings() { return std::move(warnings_); }
 
  private:
+  SourceView view_;
   ModuleTable modules_;
-  Symbols symbols_;
+  Symbols symbols_{view_};
   std::unique_ptr<SymbolizerBackend> backend_;
   bool was_looked_for_ = false;
   std::vector<std::string> warnings_;

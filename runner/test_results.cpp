@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 #include "base/text.h"
 #include "report/wording.h"
+#include "runner/needed_stacks.h"
 #include "runner/run_error.h"
 #include "runner/section_results.h"
 #include "symbolize/report_text.h"
@@ -123,59 +122,11 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
   }
 }
 
-// The texts of a result in which the runtime may have printed call stacks.
+}  // namespace
+
 std::array<std::string*, 3> reports_in(TestResult& result) {
   return {&result.asan_report, &result.output.standard_output, &result.output.standard_error};
 }
-
-void collect_addresses_of(const JudgedTest& test, TestResult& result, ModuleTable& modules,
-                          std::set<Address>& addresses) {
-  for (const std::string* report : reports_in(result)) {
-    collect_addresses(*report, modules, addresses);
-  }
-  for (const SiteGrowth& site : test.growth_sites) {
-    addresses.insert(site.stack.begin(), site.stack.end());
-  }
-  for (const std::vector<SiteGrowth>& sites : test.section_sites) {
-    for (const SiteGrowth& site : sites) {
-      addresses.insert(site.stack.begin(), site.stack.end());
-    }
-  }
-  for (const Leak& leak : test.leaks) {
-    addresses.insert(leak.stack.begin(), leak.stack.end());
-  }
-}
-
-// Calls `act` with the test and its result, and then with each of its attempts and theirs.
-template <typename Act>
-void for_each_run(JudgedTest& test, const Act& act) {
-  act(test, test.result);
-  for (std::size_t i = 0; i < test.attempts.size(); i++) {
-    act(test.attempts[i], test.result.attempts[i]);
-  }
-}
-
-std::set<Address> addresses_of(std::vector<JudgedTest>& tests, ModuleTable& modules) {
-  std::set<Address> addresses;
-  for (JudgedTest& test : tests) {
-    for_each_run(test, [&](const JudgedTest& run, TestResult& result) {
-      collect_addresses_of(run, result, modules, addresses);
-    });
-  }
-  return addresses;
-}
-
-Stack relative_to(Stack stack, const std::filesystem::path& source_root) {
-  const std::string root = source_root.string() + '/';
-  for (Frame& frame : stack) {
-    if (frame.file.starts_with(root)) {
-      frame.file.erase(0, root.size());
-    }
-  }
-  return stack;
-}
-
-}  // namespace
 
 HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
                      const std::vector<Override>& overrides) {
@@ -222,16 +173,15 @@ JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const He
 }
 
 void resolve_stacks(std::vector<JudgedTest>& tests, SymbolStore& store) {
-  store.resolve(addresses_of(tests, store.modules()));
+  store.resolve(needed_addresses(tests, {.all = true}, store.modules()));
 }
 
 std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore& store,
-                                     const std::filesystem::path& source_root) {
+                                     const ShownStacks& reports) {
   ModuleTable& modules = store.modules();
-  resolve_stacks(tests, store);
+  store.resolve(needed_addresses(tests, reports, modules));
   const auto with_stack = [&](const SiteGrowth& site) {
-    return GrowthSite{site.bytes, site.allocations,
-                      relative_to(store.stack_of(site.stack), source_root)};
+    return GrowthSite{site.bytes, site.allocations, store.shown_stack_of(site.stack)};
   };
   const auto name_stacks = [&](const JudgedTest& run, TestResult& result) {
     for (std::string* report : reports_in(result)) {
@@ -246,8 +196,8 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
       }
     }
     for (const Leak& leak : run.leaks) {
-      result.leaks.push_back({leak.kind, leak.bytes, leak.allocations,
-                              relative_to(store.stack_of(leak.stack), source_root)});
+      result.leaks.push_back(
+          {leak.kind, leak.bytes, leak.allocations, store.shown_stack_of(leak.stack)});
     }
   };
   std::vector<TestResult> results;

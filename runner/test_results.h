@@ -1,6 +1,7 @@
 #pragma once
 
-#include <filesystem>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,14 @@
 
 namespace leakrun {
 
+/// What the reports of a run show of its call stacks.
+struct ShownStacks {
+  bool all = true;     ///< a results document, in which all are; the rest is then of no matter
+  bool lists = false;  ///< of a failing test its largest stacks; else the largest alone
+  bool output_of_all = false;  ///< what tests wrote, also of those that did not fail
+  unsigned top = 10;           ///< --top
+};
+
 /// A judged test whose call stacks are still addresses: they are symbolized once, for all tests
 /// of a run together.
 struct JudgedTest {
@@ -24,6 +33,18 @@ struct JudgedTest {
   /// The stacks of the result's attempts, each in the place of its own; their results are empty.
   std::vector<JudgedTest> attempts;
 };
+
+/// Calls `act` with the test and its result, and then with each of its attempts and theirs.
+template <typename Act>
+void for_each_run(JudgedTest& test, const Act& act) {
+  act(test, test.result);
+  for (std::size_t i = 0; i < test.attempts.size(); i++) {
+    act(test.attempts[i], test.result.attempts[i]);
+  }
+}
+
+/// The texts of a result in which the runtime may have printed call stacks.
+std::array<std::string*, 3> reports_in(TestResult& result);
 
 /// The limits of `test`: `limits` of the command line, over them the first of `overrides` that
 /// says something of the test by its name or its full name (target::name), and over these the
@@ -43,10 +64,11 @@ JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const He
 /// Resolves the addresses of all stacks of `tests`.
 void resolve_stacks(std::vector<JudgedTest>& tests, SymbolStore& store);
 
-/// Symbolizes the stacks of all tests in one go, those in reports that the runtime printed too, and
-/// returns the results. Paths of source files below `source_root` become relative to it. What could
-/// not be symbolized is among the warnings of `store`, in which the tests' modules are.
+/// Symbolizes in one go the stacks of all tests that `reports` show, those in reports that the
+/// runtime printed too, and returns the results; other stacks have names where they were resolved
+/// before. What could not be symbolized is among the warnings of `store`, in which the tests'
+/// modules are.
 std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore& store,
-                                     const std::filesystem::path& source_root);
+                                     const ShownStacks& reports);
 
 }  // namespace leakrun

@@ -11,7 +11,7 @@ Frame complete(Frame frame, const Address& address, const Module& module) {
   frame.module = module.path;
   frame.offset = address.offset;
   frame.build_id = module.build_id;
-  frame.internal = is_internal(frame);
+  frame.internal = frame.internal || is_internal(frame);
   return frame;
 }
 
@@ -62,14 +62,18 @@ void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& mod
       continue;
     }
     for (std::size_t i = 0; i < offsets.size(); i++) {
-      frames_.emplace(Address{id, offsets[i]}, std::move((*stacks)[i]));
+      Stack& stack = (*stacks)[i];
+      for (Frame& frame : stack) {
+        see(frame, view_);
+      }
+      frames_.emplace(Address{id, offsets[i]}, std::move(stack));
     }
   }
 }
 
 Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,
-                  SymbolizerBackend* backend, std::vector<std::string>& warnings) {
-  Symbols symbols;
+                  SymbolizerBackend* backend, std::vector<std::string>& warnings, SourceView view) {
+  Symbols symbols(std::move(view));
   if (backend != nullptr) {
     symbols.resolve(addresses, modules, *backend, warnings);
   }

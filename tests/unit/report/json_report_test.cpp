@@ -75,6 +75,14 @@ TEST(JsonReader, PassesOverFieldsItDoesNotKnow) {
   EXPECT_EQ(reader_error(changed("\"host\":", "\"later\": [{}], \"host\":")), "no error");
 }
 
+TEST(JsonReader, TakesAFrameThatDoesNotSayForTheUsersOwn) {
+  const auto suite = read_json_report(changed("\"internal\": true", "\"later\": true"));
+  ASSERT_TRUE(suite) << suite.error();
+  const Stack& stack = suite->results[1].growth_sites[0].stack;
+  EXPECT_FALSE(stack[0].internal);
+  EXPECT_TRUE(stack[1].internal);
+}
+
 TEST(JsonReader, NamesThePathOfAWrongValue) {
   EXPECT_EQ(reader_error("[]"), "$: expected an object, found array");
   EXPECT_EQ(reader_error("{}"), "$.schema: is missing");

@@ -92,5 +92,61 @@ TEST(AllocationReport, HandlesAStackWithoutFrames) {
             "\nTop 10 memory allocations:\n  +10 bytes in 1 allocation: <no call stack>\n");
 }
 
+/// A test whose stack is: operator new, a template of the standard library, a function of a
+/// template's instance.
+TestResult deep_test() {
+  Frame allocator;
+  allocator.function = "operator new(unsigned long)";
+  allocator.module = "/src/build/net_tests";
+  allocator.offset = 16;
+  allocator.internal = true;
+  Frame vector;
+  vector.function =
+      "std::vector<net::Endpoint, std::allocator<net::Endpoint> >::push_back(A const&)";
+  vector.file = "/usr/include/c++/12/bits/stl_vector.h";
+  vector.line = 1287;
+  vector.internal = true;
+  Frame user;
+  user.function = "net::Cache<net::Endpoint, net::Session>::put(std::__1::vector<net::Endpoint>)";
+  user.file = "src/net/cache.cpp";
+  user.line = 12;
+  TestResult test;
+  test.growth_sites = {{10, 1, {allocator, vector, user}}};
+  return test;
+}
+
+std::string report_of(const TestResult& test, const StackStyle& style) {
+  std::ostringstream out;
+  write_allocation_report(out, test, style);
+  return out.str();
+}
+
+TEST(AllocationReport, FoldsInternalFramesAndShortensNames) {
+  EXPECT_EQ(report_of(deep_test(), {}),
+            "\nTop 10 memory allocations:\n"
+            "  +10 bytes in 1 allocation: src/net/cache.cpp:12 net::Cache<…>::put(std::vector<…>)\n"
+            "     #0 operator new(unsigned long) (…/net_tests+0x10) [internal]\n"
+            "     #1 …/stl_vector.h:1287 std::vector<…>::push_back(A const&) [internal]\n"
+            "     #2 src/net/cache.cpp:12 net::Cache<…>::put(std::vector<…>)\n");
+}
+
+TEST(AllocationReport, SaysAllInWholeStacks) {
+  const TestResult test = deep_test();
+  const Stack& stack = test.growth_sites[0].stack;
+  EXPECT_EQ(report_of(test, {.whole = true}),
+            "\nTop 10 memory allocations:\n"
+            "  +10 bytes in 1 allocation: src/net/cache.cpp:12 net::Cache<…>::put(std::vector<…>)\n"
+            "     #0 operator new(unsigned long) (/src/build/net_tests+0x10) [internal]\n"
+            "     #1 /usr/include/c++/12/bits/stl_vector.h:1287 " +
+                stack[1].function + " [internal]\n     #2 src/net/cache.cpp:12 " +
+                stack[2].function + "\n");
+}
+
+TEST(Location, ShortensTheFunctionThatStandsForAFile) {
+  Frame frame;
+  frame.function = "std::map<int, net::Session, std::less<int>, Allocator<int> >::operator[](int&)";
+  EXPECT_EQ(location(frame), "std::map<…>::operator[](int&)");
+}
+
 }  // namespace
 }  // namespace leakrun

@@ -127,7 +127,7 @@ class RecordedRun : public testing::Test {
   }
 
   std::vector<TestResult> symbolized(std::vector<JudgedTest> tests) {
-    auto results = with_symbols(std::move(tests), symbols_, "/src");
+    auto results = with_symbols(std::move(tests), symbols_, {});
     warnings_ = symbols_.take_warnings();
     return results;
   }
@@ -151,7 +151,7 @@ class RecordedRun : public testing::Test {
     symbolizer_.emplace("ASAN_SYMBOLIZER_PATH", program);
   }
 
-  SymbolStore symbols_;
+  SymbolStore symbols_{SourceView{{}, {}, "/src"}};
   std::vector<std::string> warnings_;
   TemporaryTree tree_;
   std::optional<ScopedVariable> symbolizer_;
