@@ -93,6 +93,22 @@ TEST(Usage, TextNamesTheFindingAndHowToSeeMore) {
   EXPECT_THAT(whole.output, HasSubstr("Top 10 memory allocations:\n  +4.00 MB in 512 allocations"));
 }
 
+TEST(Usage, TheHeadlineIsTheFirstFrameOfTheUsersOwnCode) {
+  const std::string grows = program("clang", "cache_grows");
+  const std::vector<std::string> usual = {"--threshold-mb", "1", "--source-root",
+                                          LEAKRUN_E2E_SOURCES, grows};
+  EXPECT_THAT(run_leakrun({.arguments = usual}).output,
+              HasSubstr("allocations: programs/cache_grows.cpp:9 remember(int)\n"));
+  std::vector<std::string> named = usual;
+  named.insert(named.begin(), {"--internal", "remember*"});
+  EXPECT_THAT(run_leakrun({.arguments = named}).output,
+              HasSubstr("allocations: programs/cache_grows.cpp:14 main\n"));
+  named = usual;
+  named.insert(named.begin(), {"--path-map", LEAKRUN_E2E_SOURCES "=/elsewhere"});
+  EXPECT_THAT(run_leakrun({.arguments = named}).output,
+              HasSubstr("allocations: /elsewhere/programs/cache_grows.cpp:9 remember(int)\n"));
+}
+
 TEST(Usage, JUnitFileFitsTheSchema) {
   const PrivateFolder folder("leakrun-e2e");
   const std::string file = (folder.path() / "deep" / "junit.xml").string();
