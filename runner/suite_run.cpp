@@ -43,7 +43,9 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       out_(out),
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
-      suppressor_(suppressions_of_run(options), symbols_),
+      suppressor_(
+          suppressions_of_run(options.suppression_files, options.config_file, options.targets),
+          symbols_),
       judged_(tests_.size()),
       journal_(options.json_file),
       progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
