@@ -71,6 +71,9 @@ SuiteResult SuiteRun::run() {
 SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
   suite.tests_selected = tests_.size();
+  // Refuses circles, and so stands before the journal, which takes the place of an older document.
+  scheduler_.emplace(demands_of(tests_, history_),
+                     ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   journal_.begin(suite);
   const auto start = std::chrono::steady_clock::now();
   suite.interrupted = !run_tests(std::move(processes));
@@ -85,8 +88,6 @@ SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
 
 // False where the run was interrupted.
 bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
-  scheduler_.emplace(demands_of(tests_, history_),
-                     ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   for (std::size_t i = 0; i < tests_.size(); i++) {
     if (tests_[i].disabled || tests_[i].command.empty()) {
       tell(i, judge_unrun_test(tests_[i], "its program was not built", limits_[i]));
