@@ -75,6 +75,10 @@ SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   scheduler_.emplace(demands_of(tests_, history_),
                      ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   journal_.begin(suite);
+  for (const TestCase& test : tests_) {
+    expected_seconds_.push_back(history_.find(test.target, test.name).value_or(PastTest{}).seconds);
+    progress_.expect(expected_seconds_.back());
+  }
   const auto start = std::chrono::steady_clock::now();
   suite.interrupted = !run_tests(std::move(processes));
   progress_.clear();
@@ -183,7 +187,7 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   // Where this fails nothing is recorded, and finish() says why.
   std::error_code ignored;
   fs::create_directory(recordings(index), ignored);
-  progress_.started(test.name);
+  progress_.started(test.name, expected_seconds_[index]);
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
@@ -259,7 +263,7 @@ void SuiteRun::tell(std::size_t index, JudgedTest judged) {
     journal_.add(without_symbols(judged, symbols_.modules()));
   }
   judged_[index] = std::move(judged);
-  progress_.finished(tests_[index].name, judged_[index]->result.verdict);
+  progress_.finished(tests_[index].name, judged_[index]->result.verdict, expected_seconds_[index]);
 }
 
 std::vector<TestResult> SuiteRun::results() {

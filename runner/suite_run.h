@@ -83,6 +83,7 @@ class SuiteRun {
   ResultsJournal journal_;
   std::map<std::size_t, OutputSearch> searches_;  // of tests that run
   std::optional<Scheduler> scheduler_;
+  std::vector<double> expected_seconds_;  // of each test, by earlier runs; 0: not known
   History history_{cache_folder("history")};
   Retries retries_;
   std::size_t failures_ = 0;
