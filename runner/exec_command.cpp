@@ -98,11 +98,10 @@ ExecEnd end_of_command(const ProcessEnd& own, Outcome outcome, const std::string
 // As `leakrun run` would find them for the command's program.
 std::vector<Suppression> suppressions_for(const ExecOptions& options) {
   const fs::path program = find_program(options.command.front());
-  if (program.empty()) {
+  if (program.empty() || !options.suppression_files.empty()) {
     return suppressions_of_run(options.suppression_files, {}, {});
   }
-  return suppressions_of_run(options.suppression_files,
-                             find_upward(config_search_start(program), kConfigFileName),
+  return suppressions_of_run({}, find_upward(config_search_start(program), kConfigFileName),
                              {program.string()});
 }
 
