@@ -289,7 +289,8 @@ bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
                              !options_.shard && options_.rerun_failed.empty();
   return has_all_tests && !suite.interrupted && suite.tests_not_run == 0 &&
          std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
-           return test.verdict == Verdict::kError || test.growth_sites_omitted > 0;
+           return test.verdict == Verdict::kError || test.growth_sites_omitted > 0 ||
+                  test.leaks_omitted > 0;
          });
 }
 
