@@ -28,8 +28,9 @@ class ResultBudget {
   static void cut_texts(TestResult& result, Room& room);
   static void cut_stacks(JudgedTest& test, Room& room);
 
-  Room passed_{std::size_t{16} << 20, 30'000, 256, 0};
-  Room others_{std::size_t{8} << 20, 20'000, 256, 100'000};
+  // A frame takes about 3 KB in the end, by its names and those of the calls inlined into it.
+  Room passed_{std::size_t{16} << 20, 10'000, 256, 0};
+  Room others_{std::size_t{8} << 20, 12'000, 256, 10'000};
 };
 
 }  // namespace leakrun
