@@ -2,9 +2,11 @@
 // each is judged from outside here, and goes the way of a test that has ended, through the
 // terminal's foot, its line, the journal, symbols and all reports. Targets: 150 MB, and 1 ms for
 // each test. Fails where one is missed.
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -28,11 +30,20 @@ constexpr int kTests = 10'000;
 constexpr double kMostMegabytes = 150;
 constexpr double kMostMilliseconds = 1;
 
+// Where the code of this program begins, as a module has it.
+std::uint64_t code_offset() {
+  Dl_info info{};
+  dladdr(reinterpret_cast<const void*>(&code_offset), &info);
+  return reinterpret_cast<std::uintptr_t>(&code_offset) -
+         reinterpret_cast<std::uintptr_t>(info.dli_fbase);
+}
+
 struct Kind {
   const char* name;
   Verdict verdict;
   std::size_t output_bytes;
   std::size_t sites;
+  std::size_t leaks = 0;
 };
 
 JudgedTest judged_test(const Kind& kind, int number, ModuleTable& modules) {
@@ -44,13 +55,25 @@ JudgedTest judged_test(const Kind& kind, int number, ModuleTable& modules) {
   test.result.verdict = kind.verdict;
   test.result.growth_bytes = 100'000;
   test.result.output.standard_output = std::string(kind.output_bytes, 'o');
-  const ModuleId module = modules.intern("/src/build/tests/net_tests", std::string(40, 'b'));
-  for (std::size_t i = 0; i < kind.sites; i++) {
-    CallStack stack;
+  // Of a program with symbols, which take most of the memory: this one.
+  static const std::string kProgram = std::filesystem::canonical("/proc/self/exe").string();
+  const ModuleId module = modules.intern(kProgram, std::string(40, 'b'));
+  const auto stack = [&](std::size_t site) {
+    constexpr std::size_t kFunctionBytes = 160;
+    CallStack calls;
     for (std::size_t depth = 0; depth < kDepth; depth++) {
-      stack.push_back({module, 0x1000 + i * kDepth + depth});
+      calls.push_back({module, code_offset() + (site * kDepth + depth) * kFunctionBytes});
     }
-    test.growth_sites.push_back({1000, 10, std::move(stack)});
+    return calls;
+  };
+  for (std::size_t i = 0; i < kind.sites; i++) {
+    test.growth_sites.push_back({1000, 10, stack(i)});
+  }
+  for (std::size_t i = 0; i < kind.leaks; i++) {
+    test.leaks.push_back({LeakKind::kDirect, 1000, 10, stack(i)});
+  }
+  if (kind.leaks > 0) {
+    test.result.leaked_bytes = 1000 * kind.leaks;
   }
   return test;
 }
@@ -72,8 +95,8 @@ bool run(const Kind& kind) {
   SuiteResult suite;
   suite.started = "2026-01-02T03:04:05Z";
   suite.tests_selected = kTests;
-  SymbolStore store;
-  ModuleTable& modules = store.modules();
+  SymbolStore symbols;
+  ModuleTable& modules = symbols.modules();
   ResultBudget budget;
   ProgressDisplay progress(out, kTests, true, [] { return TerminalSize{80, 24}; });
   ResultsJournal journal(files.json);
@@ -93,7 +116,7 @@ bool run(const Kind& kind) {
     progress.finished(test.result.name, test.result.verdict);
     judged.push_back(std::move(test));
   }
-  suite.results = with_symbols(std::move(judged), store, {});
+  suite.results = with_symbols(std::move(judged), symbols, {});
   write_failure_details(out, suite, {});
   write_summary(out, suite, {});
   const bool is_written = write_reports(files, suite, 10, out);
@@ -115,11 +138,12 @@ int main(int argc, char** argv) {
   for (const Kind& kind :
        {Kind{"quiet", Verdict::kPassed, 0, 0}, Kind{"chatty", Verdict::kPassed, 256 << 10, 0},
         Kind{"growing", Verdict::kPassed, 1 << 10, 30},
-        Kind{"failing", Verdict::kFailed, 256 << 10, 30}}) {
+        Kind{"failing", Verdict::kFailed, 256 << 10, 30},
+        Kind{"leaking", Verdict::kLeaked, 1 << 10, 30, 100}}) {
     if (wanted == kind.name) {
       return run(kind) ? 0 : 1;
     }
   }
-  fmt::print(stderr, "usage: {} quiet|chatty|growing|failing\n", argv[0]);
+  fmt::print(stderr, "usage: {} quiet|chatty|growing|failing|leaking\n", argv[0]);
   return 2;
 }

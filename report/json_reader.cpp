@@ -260,6 +260,9 @@ TestResult read_run(const Node& node) {
                   .asan_report = node["asan_report"].text(),
                   .processes = node["processes"].list(read_process),
                   .output = read_output(node["output"])};
+  if (node.has("leaks_omitted")) {
+    test.leaks_omitted = node["leaks_omitted"].integer<std::size_t>();
+  }
   if (node.has("suppressed_leaked_bytes")) {
     test.suppressed_leaked_bytes = node["suppressed_leaked_bytes"].integer<std::uint64_t>();
   }

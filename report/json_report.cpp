@@ -107,6 +107,7 @@ OrderedJson unplaced_test_json(const TestResult& test) {
           {"growth_sites", list(test.growth_sites, growth_site_json)},
           {"growth_sites_omitted", test.growth_sites_omitted},
           {"leaks", list(test.leaks, leak_json)},
+          {"leaks_omitted", test.leaks_omitted},
           {"measurements", list(test.measurements, section_json)},
           {"measurements_omitted", test.measurements_omitted},
           {"asan_report", printable_output(test.asan_report)},

@@ -87,6 +87,7 @@ struct TestResult {
   std::vector<GrowthSite> growth_sites;     ///< largest first
   std::size_t growth_sites_omitted = 0;     ///< smaller ones that were left out
   std::vector<LeakSite> leaks;              ///< largest first
+  std::size_t leaks_omitted = 0;            ///< smaller ones that were left out
   std::vector<SectionResult> measurements;  ///< process by process, in the order they began
   std::size_t measurements_omitted = 0;     ///< those that grew least, where there are very many
   std::string asan_report;                  ///< the text of an ASan error other than a leak

@@ -150,13 +150,22 @@ void write_suppressions(std::ostream& out, const SuiteResult& suite) {
 
 void write_generated_suppressions(std::ostream& out, const SuiteResult& suite) {
   const Findings findings = findings_of(suite);
-  if (findings.empty()) {
+  std::size_t omitted = 0;
+  for (const TestResult& test : suite.results) {
+    omitted += test.exempt ? 0 : test.leaks_omitted;
+  }
+  if (findings.empty() && omitted == 0) {
     out << "\n# Nothing was found that needs a suppression.\n";
     return;
   }
   out << "\n# Suppressions for what was found: put into leakrun.supp what is to stay.\n";
   for (const auto& [line, finding] : findings) {
     out << fmt::format("# {}: {}\n{}\n", tests_text(finding.tests), figures_text(finding), line);
+  }
+  if (omitted > 0) {
+    out << fmt::format(
+        "# {} leaking call stack{} not kept, so lines may be missing: run again with these\n",
+        omitted, omitted == 1 ? " was" : "s were");
   }
 }
 

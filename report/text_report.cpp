@@ -220,7 +220,7 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
 
 bool has_details(const TestResult& test) {
   const bool warns_of_leaks = test.verdict == Verdict::kPassed && !test.exempt &&
-                              !test.leaks.empty() && !test.reason.empty();
+                              test.leaks.size() + test.leaks_omitted > 0 && !test.reason.empty();
   return is_failure(test.verdict) || is_flaky(test) || warns_of_leaks;
 }
 

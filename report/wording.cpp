@@ -100,7 +100,10 @@ void write_sites(std::ostream& out, const std::vector<Site>& sites, std::size_t 
   }
   const std::size_t left_out = sites.size() - shown + omitted;
   if (left_out > 0) {
-    out << fmt::format("  and {} smaller call stack{}\n", left_out, left_out == 1 ? "" : "s");
+    const char* ending = left_out == 1 ? "" : "s";
+    out << (shown > 0
+                ? fmt::format("  and {} smaller call stack{}\n", left_out, ending)
+                : fmt::format("  {} call stack{}, not kept to save memory\n", left_out, ending));
   }
 }
 
@@ -133,9 +136,9 @@ void write_growth_block(std::ostream& out, const TestResult& test, const StackSt
 }
 
 void write_leak_block(std::ostream& out, const TestResult& test, const StackStyle& style) {
-  if (!test.leaks.empty()) {
+  if (!test.leaks.empty() || test.leaks_omitted > 0) {
     out << "\nLeaks:\n";
-    write_sites(out, test.leaks, 0, style);
+    write_sites(out, test.leaks, test.leaks_omitted, style);
   }
 }
 

@@ -10,19 +10,25 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/child_process.h"
 #include "base/file.h"
 #include "base/system_error.h"
 #include "base/text.h"
+#include "report/suppression_text.h"
 #include "report/text_report.h"
 #include "report/wording.h"
+#include "runner/config_file.h"
 #include "runner/exec_options.h"
 #include "runner/install_layout.h"
+#include "runner/lsan_options.h"
 #include "runner/measure.h"
 #include "runner/new_suite.h"
 #include "runner/recordings.h"
 #include "runner/results_append.h"
 #include "runner/run_error.h"
 #include "runner/suite_reports.h"
+#include "runner/suppression_files.h"
+#include "runner/suppressor.h"
 #include "runner/terminal.h"
 #include "runner/test_environment.h"
 #include "runner/test_results.h"
@@ -89,24 +95,63 @@ ExecEnd end_of_command(const ProcessEnd& own, Outcome outcome, const std::string
   return {is_sanitizers ? 1 : own.code};
 }
 
-ProcessSpec spec_of(const ExecOptions& options, const TestCase& test, const fs::path& folder) {
+// As `leakrun run` would find them for the command's program.
+std::vector<Suppression> suppressions_for(const ExecOptions& options) {
+  const fs::path program = find_program(options.command.front());
+  if (program.empty() || !options.suppression_files.empty()) {
+    return suppressions_of_run(options.suppression_files, {}, {});
+  }
+  return suppressions_of_run({}, find_upward(config_search_start(program), kConfigFileName),
+                             {program.string()});
+}
+
+TestCase test_of(const ExecOptions& options) {
+  TestCase test;
+  test.name = options.name;
+  test.target = options.command.front();
+  test.command = options.command;
+  return test;
+}
+
+// The command as a test, and by what it is judged.
+struct WrappedTest {
+  explicit WrappedTest(const ExecOptions& options)
+      : test(test_of(options)),
+        limits(limits_of(test, options.limits, options.overrides)),
+        symbols(options.view),
+        suppressor(suppressions_for(options), symbols) {
+    if (const fs::path file = lsan_suppression_file(test, current_environment()); !file.empty()) {
+      suppressor.add_for_leaks(0, file);
+    }
+  }
+
+  TestCase test;
+  HeapLimits limits;
+  SymbolStore symbols;
+  Suppressor suppressor;
+};
+
+ProcessSpec spec_of(const ExecOptions& options, const WrappedTest& wrapped,
+                    const fs::path& folder) {
   const fs::path recordings = folder / "recordings";
   fs::create_directory(recordings);
   mark_parent_of_recordings(folder);
   const fs::path agent = preloadable_agent(find_install_layout().agent, folder);
   ProcessSpec spec;
-  spec.arguments = test.command;
-  spec.environment =
-      environment_of(test, current_environment(), {agent, recordings, options.limits});
+  spec.arguments = wrapped.test.command;
+  spec.environment = environment_of(wrapped.test, current_environment(),
+                                    {agent, recordings, wrapped.limits, true});
   spec.recordings = recordings.string();
   spec.timeout_seconds = options.timeout_seconds;
   return spec;
 }
 
 // Whether standard error is to say anything: what the command did by itself is known to its caller.
-// An ASan error is told again, for there the runtime named no functions.
-bool has_something_to_tell(const TestResult& test, const ExecEnd& own, const ExecOptions& options) {
-  const bool says_something = !test.exempt && !test.reason.empty();
+// An ASan error is told again, for there the runtime named no functions. `suppressed` is what
+// suppressions noted: where nothing else was found, nothing was.
+bool has_something_to_tell(const TestResult& test, const ExecEnd& own, const ExecOptions& options,
+                           std::string_view suppressed) {
+  const bool says_something = !test.exempt && !test.reason.empty() && test.reason != suppressed;
   return options.verbose || !memory_findings(test).empty() || !test.asan_report.empty() ||
          own.status == kTimedOutStatus || (own.status == 0 && says_something);
 }
@@ -124,13 +169,16 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
   if (options.verbose || details.str().empty()) {
     write_test_line(line, suite.results.front(), text);
   }
+  if (options.verbose) {
+    write_suppressions(details, suite);
+  }
   // At once: it may land in the midst of what other commands write.
   std::cerr << line.str() + details.str() << std::flush;
 }
 
 std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
                                    const ExecOptions& options) {
-  const ShownStacks reports{.all = !options.json_file.empty(),
+  const ShownStacks reports{.all = !options.json_file.empty() || options.generate_suppressions,
                             .lists = options.leak_report || !options.junit_file.empty(),
                             .output_of_all = options.verbose || !options.junit_file.empty(),
                             .top = options.top};
@@ -167,28 +215,40 @@ int status_of_findings(const TestResult& test, bool is_written, const ExecOption
   return static_cast<int>(is_written ? ExitStatus::kPassed : ExitStatus::kNotMeasured);
 }
 
-ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::path& recordings,
+ExecEnd judge_end(const ExecOptions& options, WrappedTest& wrapped, const fs::path& recordings,
                   const ProcessEnd& end, SuiteResult suite) {
+  const TestCase& test = wrapped.test;
+  SymbolStore& symbols = wrapped.symbols;
   FinishedProcess finished;
   finished.end = end;
-  SymbolStore symbols(options.view);
   Measurement measurement = measure(recordings, finished, test,
-                                    {options.limits.leaks != LeakPolicy::kOff}, symbols.modules());
+                                    {wrapped.limits.leaks != LeakPolicy::kOff}, symbols.modules());
+  const std::size_t noted = measurement.figures.note.size();
+  wrapped.suppressor.apply(0, measurement, wrapped.limits);
+  const std::string suppressed = measurement.figures.note.substr(noted);
   const ExecEnd own =
       end_of_command(measurement.own_end, measurement.outcome, test.command.front());
   const bool is_tracing_denied = measurement.is_tracing_denied;
-  JudgedTest judged = judge_test(test, finished, std::move(measurement), options.limits);
-  const bool tells = has_something_to_tell(judged.result, own, options);
-  const bool has_documents = !options.json_file.empty() || !options.junit_file.empty();
+  JudgedTest judged = judge_test(test, finished, std::move(measurement), wrapped.limits);
+  const bool tells = has_something_to_tell(judged.result, own, options, suppressed);
+  const bool needs_stacks = tells || options.generate_suppressions || !options.json_file.empty() ||
+                            !options.junit_file.empty();
   suite.wall_seconds = end.duration_seconds;
   suite.tests_selected = 1;
-  if (tells || has_documents) {
+  // What one command of many does not match is not stale.
+  suite.suppressions = wrapped.suppressor.uses(false);
+  if (needs_stacks) {
     suite.results = symbolized(std::move(judged), symbols, options);
   } else {
     suite.results.push_back(std::move(judged.result));
   }
   if (tells) {
     tell(suite, options);
+  }
+  if (options.generate_suppressions) {
+    std::ostringstream lines;
+    write_generated_suppressions(lines, suite);
+    std::cerr << lines.str() << std::flush;
   }
   if (is_tracing_denied) {
     std::cerr << "leakrun: " << kTracingDenied << '\n';
@@ -199,19 +259,16 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
 }
 
 ExecEnd run_measured(const ExecOptions& options) {
-  TestCase test;
-  test.name = options.name;
-  test.target = options.command.front();
-  test.command = options.command;
+  WrappedTest wrapped(options);
   const PrivateFolder folder("leakrun");
-  const ProcessSpec spec = spec_of(options, test, folder.path());
+  const ProcessSpec spec = spec_of(options, wrapped, folder.path());
   SuiteResult suite = new_suite(options.as_text);
   const ProcessEnd end = run_wrapped(spec);
   try {
-    return judge_end(options, test, spec.recordings, end, std::move(suite));
+    return judge_end(options, wrapped, spec.recordings, end, std::move(suite));
   } catch (const std::exception& error) {
     std::cerr << "leakrun: " << printable_line(error.what()) << '\n';
-    const ExecEnd own = end_of_command(end, Outcome::kAsanError, test.command.front());
+    const ExecEnd own = end_of_command(end, Outcome::kAsanError, options.command.front());
     return own.status != 0 ? own : ExecEnd{static_cast<int>(ExitStatus::kNotMeasured)};
   }
 }

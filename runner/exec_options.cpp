@@ -49,6 +49,14 @@ po::options_description exec_options() {
   add("leaks", text("fail", "fail|warn|off"), "what a leak that LeakSanitizer finds does");
   add("leak-report", po::bool_switch(), "print the allocation report");
   add("top", text("10", "N"), "stacks named");
+  add("override", po::value<Words>()->composing()->value_name("GLOB:WHAT"),
+      "limits of the command where its name matches: GLOB:threshold-mb=50 or GLOB:skip; "
+      "repeatable, the first that matches wins");
+  add("suppressions", po::value<Words>()->composing()->value_name("FILE"),
+      "leaks and growth that are not to count; repeatable (default: leakrun.supp, looked for as "
+      "for a target that is the command's program)");
+  add("generate-suppressions", po::bool_switch(),
+      "print suppressions for what was found, behind the report");
   add("timeout", text("", "S"), "seconds after which the command is ended (default: never)");
   add("name", text("", "NAME"), "the test's name in reports (default: the command's base name)");
   add("junit", text("", "FILE"), "write a JUnit XML report");
@@ -95,6 +103,9 @@ ExecOptions options_from(const OptionValues& values, Words command) {
   options.limits.leaks = values.choice<LeakPolicy>(
       "leaks",
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
+  options.overrides = override_options(values);
+  options.suppression_files = values.words("suppressions");
+  options.generate_suppressions = values.flag("generate-suppressions");
   options.leak_report = values.flag("leak-report");
   options.top = values.count("top");
   if (!values.text("timeout").empty()) {

@@ -14,8 +14,11 @@ namespace leakrun {
 /// What `leakrun exec` was asked for; the values come from where those of RunOptions do.
 struct ExecOptions {
   std::vector<std::string> command;
-  std::string name;  ///< of the result
-  HeapLimits limits;
+  std::string name;                 ///< of the result
+  HeapLimits limits;                ///< before `overrides`
+  std::vector<Override> overrides;  ///< the first that applies wins
+  std::vector<std::string> suppression_files;
+  bool generate_suppressions = false;
   bool leak_report = false;
   unsigned top = 0;
   std::optional<double> timeout_seconds;

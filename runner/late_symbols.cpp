@@ -70,7 +70,7 @@ class UnchangedModules : public SymbolizerBackend {
   std::optional<std::time_t> start_;
 };
 
-// Of each test and scope: a journal is written while tests wait for it.
+// Of each kind of each test, and of each scope: a journal is written while tests wait for it.
 constexpr std::size_t kSitesInJournal = 20;
 
 std::vector<GrowthSite> growth_sites(const std::vector<SiteGrowth>& sites,
@@ -107,10 +107,12 @@ TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules) {
   for (std::size_t i = 0; i < test.section_sites.size(); i++) {
     result.measurements[i].growth_sites = growth_sites(test.section_sites[i], modules);
   }
-  for (const Leak& leak : test.leaks) {
+  for (const Leak& leak :
+       std::span(test.leaks).first(std::min(test.leaks.size(), kSitesInJournal))) {
     result.leaks.push_back(
         {leak.kind, leak.bytes, leak.allocations, Symbols().stack_of(leak.stack, modules)});
   }
+  result.leaks_omitted += test.leaks.size() - result.leaks.size();
   return result;
 }
 

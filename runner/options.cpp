@@ -153,26 +153,6 @@ bool print_help_or_version(const OptionValues& values, const po::options_descrip
   return false;
 }
 
-// The first that applies to a test wins: those of the command line stand before those of the file.
-std::vector<Override> overrides_from(const OptionValues& values) {
-  const Words words = values.words("override");
-  std::vector<Override> overrides;
-  for (const OptionSource source :
-       {OptionSource::kCommandLine, OptionSource::kEnvironment, OptionSource::kFile}) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (values.origin("override", i).source != source) {
-        continue;
-      }
-      auto override = parse_override(words[i]);
-      if (!override) {
-        values.refuse("override", override.error(), i);
-      }
-      overrides.push_back(*std::move(override));
-    }
-  }
-  return overrides;
-}
-
 std::optional<Shard> shard_from(const OptionValues& values) {
   const std::string text = values.text("shard");
   if (text.empty()) {
@@ -216,7 +196,7 @@ RunOptions options_from(const OptionValues& values) {
   options.shard = shard_from(values);
   options.shard_durations = values.text("shard-durations");
   options.rerun_failed = values.text("rerun-failed");
-  options.overrides = overrides_from(values);
+  options.overrides = override_options(values);
   if (!values.text("isolate").empty()) {
     options.isolation = values.choice<Isolation>(
         "isolate", {{"case", Isolation::kCase}, {"binary", Isolation::kBinary}});
@@ -299,6 +279,27 @@ ColorChoice color_option(const OptionValues& values) {
   return values.choice<ColorChoice>("color", {{"auto", ColorChoice::kAuto},
                                               {"always", ColorChoice::kAlways},
                                               {"never", ColorChoice::kNever}});
+}
+
+std::vector<Override> override_options(const OptionValues& values) {
+  // The first that applies to a test wins: those of the command line stand before those of the
+  // file.
+  const Words words = values.words("override");
+  std::vector<Override> overrides;
+  for (const OptionSource source :
+       {OptionSource::kCommandLine, OptionSource::kEnvironment, OptionSource::kFile}) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (values.origin("override", i).source != source) {
+        continue;
+      }
+      auto override = parse_override(words[i]);
+      if (!override) {
+        values.refuse("override", override.error(), i);
+      }
+      overrides.push_back(*std::move(override));
+    }
+  }
+  return overrides;
 }
 
 std::optional<RunOptions> parse_options(const Words& arguments) {

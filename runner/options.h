@@ -70,6 +70,9 @@ struct RunOptions {
 /// The value of --color.
 ColorChoice color_option(const OptionValues& values);
 
+/// The values of --override, in the order in which they apply.
+std::vector<Override> override_options(const OptionValues& values);
+
 /// The options of a command line, without the words `leakrun run`. None where help, the version or
 /// the configuration was asked for, which is then on standard output. Throws RunError kUsage with
 /// one line that says what is wrong and what to do.

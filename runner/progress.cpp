@@ -38,8 +38,17 @@ std::string bar(std::size_t done, std::size_t total, std::size_t width) {
 
 }  // namespace
 
-void Progress::started(const std::string& name, Time now) {
-  running_.push_back({printable_line(name), now});
+void Progress::Known::add(double expected_seconds) {
+  tests += expected_seconds > 0 ? 1 : 0;
+  seconds += expected_seconds;
+}
+
+void Progress::expect(double seconds) {
+  expected_.add(seconds);
+}
+
+void Progress::started(const std::string& name, Time now, double expected_seconds) {
+  running_.push_back({printable_line(name), now, expected_seconds});
 }
 
 void Progress::stopped(const std::string& name) {
@@ -51,23 +60,50 @@ void Progress::stopped(const std::string& name) {
   }
 }
 
-void Progress::finished(const std::string& name, std::optional<Verdict> verdict) {
+void Progress::finished(const std::string& name, std::optional<Verdict> verdict,
+                        double expected_seconds) {
   stopped(name);
   done_++;
+  done_expected_.add(expected_seconds);
   if (verdict) {
     counts_[static_cast<std::size_t>(*verdict)]++;
   }
+}
+
+// In proportion to the part of the work that is done: so it is no matter how many tests run at
+// once, and whether this machine is faster than before. A test of which nothing is known is as much
+// work as the others on average.
+std::optional<double> Progress::seconds_left(Time now) const {
+  // The first tests say little about those of which nothing is known.
+  constexpr std::size_t kLeastDone = 3;
+  if (done_ >= total_ || (done_ < kLeastDone && expected_.tests < total_)) {
+    return std::nullopt;
+  }
+  const double usual =
+      expected_.tests > 0 ? expected_.seconds / static_cast<double>(expected_.tests) : 1;
+  const auto work = [&](const Known& known, std::size_t tests) {
+    return known.seconds + usual * static_cast<double>(tests - std::min(tests, known.tests));
+  };
+  double done = work(done_expected_, done_);
+  double longest_left = 0;
+  for (const Running& test : running_) {
+    const double seconds = std::min(seconds_between(test.since, now), test.expected_seconds);
+    done += seconds;
+    longest_left = std::max(longest_left, test.expected_seconds - seconds);
+  }
+  if (done <= 0) {
+    return std::nullopt;
+  }
+  const double left = work(expected_, total_) - done;
+  return std::max(seconds_between(start_, now) * std::max(0.0, left) / done, longest_left);
 }
 
 FootLine Progress::summary_line(Time now, const FootRoom& room) const {
   const double elapsed = seconds_between(start_, now);
   const std::string count = fmt::format("{}/{}", done_, total_);
   std::string time = clock_text(elapsed);
-  // The first tests say little about the others.
-  constexpr std::size_t kLeastDone = 3;
-  if (done_ >= kLeastDone && done_ < total_) {
-    const double left = elapsed * static_cast<double>(total_ - done_) / static_cast<double>(done_);
-    time += fmt::format(", about {} left", clock_text(std::ceil(left)));
+  if (const auto left = seconds_left(now)) {
+    time += fmt::format(", about {} left", clock_text(std::ceil(*left)));
   }
   std::string counts;
   std::string painted_counts;

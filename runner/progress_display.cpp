@@ -21,8 +21,8 @@ ProgressDisplay::ProgressDisplay(std::ostream& out, std::size_t total, bool colo
       color_(color),
       progress_(total, Clock::now()) {}
 
-void ProgressDisplay::started(const std::string& name) {
-  progress_.started(name, Clock::now());
+void ProgressDisplay::started(const std::string& name, double expected_seconds) {
+  progress_.started(name, Clock::now(), expected_seconds);
   tick();
 }
 
@@ -31,8 +31,9 @@ void ProgressDisplay::stopped(const std::string& name) {
   tick();
 }
 
-void ProgressDisplay::finished(const std::string& name, std::optional<Verdict> verdict) {
-  progress_.finished(name, verdict);
+void ProgressDisplay::finished(const std::string& name, std::optional<Verdict> verdict,
+                               double expected_seconds) {
+  progress_.finished(name, verdict, expected_seconds);
   draw();
 }
 

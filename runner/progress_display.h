@@ -25,9 +25,12 @@ class ProgressDisplay {
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-  void started(const std::string& name);
-  void stopped(const std::string& name);  ///< as Progress has it
-  void finished(const std::string& name, std::optional<Verdict> verdict);
+  /// These are as Progress has them.
+  void expect(double seconds) { progress_.expect(seconds); }
+  void started(const std::string& name, double expected_seconds = 0);
+  void stopped(const std::string& name);
+  void finished(const std::string& name, std::optional<Verdict> verdict,
+                double expected_seconds = 0);
 
   /// To be called a few times a second, or more often, while tests run: brings the times up to
   /// date.

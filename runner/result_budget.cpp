@@ -9,20 +9,47 @@
 namespace leakrun {
 namespace {
 
-std::size_t frames_of(const std::vector<SiteGrowth>& sites) {
+// Whether there was so much.
+bool take(std::size_t& room, std::size_t amount) {
+  const bool fits = amount <= room;
+  room -= fits ? amount : 0;
+  return fits;
+}
+
+template <typename Site>
+std::size_t frames_of(const std::vector<Site>& sites) {
   std::size_t frames = 0;
-  for (const SiteGrowth& site : sites) {
+  for (const Site& site : sites) {
     frames += site.stack.size();
   }
   return frames;
 }
 
+std::size_t frames_of(const JudgedTest& test) {
+  std::size_t frames = frames_of(test.leaks) + frames_of(test.growth_sites);
+  for (const std::vector<SiteGrowth>& sites : test.section_sites) {
+    frames += frames_of(sites);
+  }
+  return frames;
+}
+
 // The sites are ordered, largest first. How many were left out.
-std::size_t keep_first(std::vector<SiteGrowth>& sites, std::size_t count) {
+template <typename Site>
+std::size_t keep_first(std::vector<Site>& sites, std::size_t count) {
   const std::size_t omitted = sites.size() - std::min(sites.size(), count);
   sites.erase(sites.end() - static_cast<std::ptrdiff_t>(omitted), sites.end());
   sites.shrink_to_fit();
   return omitted;
+}
+
+// So many of each kind. What leaked has grown, too: of such a test the leak says where.
+void keep_stacks(JudgedTest& test, std::size_t count) {
+  test.result.leaks_omitted += keep_first(test.leaks, count);
+  test.result.growth_sites_omitted +=
+      keep_first(test.growth_sites, test.result.verdict == Verdict::kLeaked ? 0 : count);
+  for (std::vector<SiteGrowth>& sites : test.section_sites) {
+    keep_first(sites, count);
+  }
 }
 
 }  // namespace
@@ -40,8 +67,7 @@ void ResultBudget::cut_texts(TestResult& result, Room& room) {
   for (const std::string* text : texts) {
     bytes += text->size();
   }
-  if (bytes <= room.text_bytes) {
-    room.text_bytes -= bytes;
+  if (take(room.text_bytes, bytes)) {
     return;
   }
   for (std::string* text : texts) {
@@ -53,17 +79,12 @@ void ResultBudget::cut_texts(TestResult& result, Room& room) {
 }
 
 void ResultBudget::cut_stacks(JudgedTest& test, Room& room) {
-  std::size_t frames = frames_of(test.growth_sites);
-  for (const std::vector<SiteGrowth>& sites : test.section_sites) {
-    frames += frames_of(sites);
-  }
-  if (frames <= room.frames) {
-    room.frames -= frames;
+  if (take(room.frames, frames_of(test))) {
     return;
   }
-  test.result.growth_sites_omitted += keep_first(test.growth_sites, room.short_sites);
-  for (std::vector<SiteGrowth>& sites : test.section_sites) {
-    keep_first(sites, room.short_sites);
+  keep_stacks(test, 1);
+  if (!take(room.short_frames, frames_of(test))) {
+    keep_stacks(test, 0);
   }
 }
 

@@ -123,6 +123,16 @@ tl::expected<std::optional<Shard>, std::string> shard_from_environment(
   return std::optional<Shard>();
 }
 
+std::string shard_index_names() {
+  std::string text;
+  for (const ShardVariables& names : kVariables) {
+    const bool is_last = &names == &kVariables.back();
+    text += text.empty() ? "" : is_last ? " and " : ", ";
+    text += names.index;
+  }
+  return text;
+}
+
 const std::vector<std::string>& shard_variables() {
   static const std::vector<std::string> names = {
       "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", "GTEST_SHARD_STATUS_FILE",

@@ -30,6 +30,9 @@ tl::expected<Shard, std::string> parse_shard(std::string_view text);
 tl::expected<std::optional<Shard>, std::string> shard_from_environment(
     const Environment& environment);
 
+/// The variables of an index that shard_from_environment knows, in a sentence: "A, B and C".
+std::string shard_index_names();
+
 /// The variables by which a test would divide itself once more.
 const std::vector<std::string>& shard_variables();
 

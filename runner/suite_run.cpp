@@ -44,7 +44,9 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
       symbols_(options.view),
-      suppressor_(suppressions_of_run(options), symbols_),
+      suppressor_(
+          suppressions_of_run(options.suppression_files, options.config_file, options.targets),
+          symbols_),
       judged_(tests_.size()),
       journal_(options.json_file),
       progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
@@ -70,7 +72,14 @@ SuiteResult SuiteRun::run() {
 SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
   suite.tests_selected = tests_.size();
+  // Refuses circles, and so stands before the journal, which takes the place of an older document.
+  scheduler_.emplace(demands_of(tests_, history_),
+                     ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   journal_.begin(suite);
+  for (const TestCase& test : tests_) {
+    expected_seconds_.push_back(history_.find(test.target, test.name).value_or(PastTest{}).seconds);
+    progress_.expect(expected_seconds_.back());
+  }
   const auto start = std::chrono::steady_clock::now();
   suite.interrupted = !run_tests(std::move(processes));
   progress_.clear();
@@ -84,8 +93,6 @@ SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
 
 // False where the run was interrupted.
 bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
-  scheduler_.emplace(demands_of(tests_, history_),
-                     ScheduleLimits{options_.jobs, bytes_of(options_.memory_budget)});
   for (std::size_t i = 0; i < tests_.size(); i++) {
     if (tests_[i].disabled || tests_[i].command.empty()) {
       tell(i, judge_unrun_test(tests_[i], "its program was not built", limits_[i]));
@@ -181,7 +188,7 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   // Where this fails nothing is recorded, and finish() says why.
   std::error_code ignored;
   fs::create_directory(recordings(index), ignored);
-  progress_.started(test.name);
+  progress_.started(test.name, expected_seconds_[index]);
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
@@ -257,7 +264,7 @@ void SuiteRun::tell(std::size_t index, JudgedTest judged) {
     journal_.add(without_symbols(judged, symbols_.modules()));
   }
   judged_[index] = std::move(judged);
-  progress_.finished(tests_[index].name, judged_[index]->result.verdict);
+  progress_.finished(tests_[index].name, judged_[index]->result.verdict, expected_seconds_[index]);
 }
 
 std::vector<TestResult> SuiteRun::results() {
@@ -287,7 +294,8 @@ bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
                              !options_.shard && options_.rerun_failed.empty();
   return has_all_tests && !suite.interrupted && suite.tests_not_run == 0 &&
          std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
-           return test.verdict == Verdict::kError || test.growth_sites_omitted > 0;
+           return test.verdict == Verdict::kError || test.growth_sites_omitted > 0 ||
+                  test.leaks_omitted > 0;
          });
 }
 

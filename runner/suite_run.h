@@ -41,7 +41,7 @@ class SuiteRun {
            std::ostream& out, const TextOptions& text, int descriptor);
 
   /// While it runs, what has finished stands in the file of --json. Throws RunError where that
-  /// cannot be written.
+  /// cannot be written, and before it is touched where tests wait for each other in a circle.
   SuiteResult run();
   /// By `processes`, which is gone before the results are made.
   SuiteResult run(std::unique_ptr<TestProcesses> processes);
@@ -83,6 +83,7 @@ class SuiteRun {
   ResultsJournal journal_;
   std::map<std::size_t, OutputSearch> searches_;  // of tests that run
   std::optional<Scheduler> scheduler_;
+  std::vector<double> expected_seconds_;  // of each test, by earlier runs; 0: not known
   History history_{cache_folder("history")};
   Retries retries_;
   std::size_t failures_ = 0;

@@ -16,15 +16,15 @@ namespace fs = std::filesystem;
 constexpr const char* kDefaultName = "leakrun.supp";
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
-fs::path default_file(const RunOptions& options) {
+fs::path default_file(const fs::path& config_file, const std::vector<std::string>& targets) {
   std::error_code ignored;
-  if (!options.config_file.empty()) {
-    fs::path beside = options.config_file.parent_path() / kDefaultName;
+  if (!config_file.empty()) {
+    fs::path beside = config_file.parent_path() / kDefaultName;
     if (fs::is_regular_file(beside, ignored)) {
       return beside;
     }
   }
-  for (const std::string& target : options.targets) {
+  for (const std::string& target : targets) {
     const fs::path start = config_search_start(target);
     fs::path found = start.empty() ? fs::path() : find_upward(start, kDefaultName);
     if (!found.empty()) {
@@ -48,13 +48,15 @@ std::vector<Suppression> read_suppression_file(const fs::path& file, const std::
   return std::move(*suppressions);
 }
 
-std::vector<Suppression> suppressions_of_run(const RunOptions& options) {
-  if (options.suppression_files.empty()) {
-    const fs::path file = default_file(options);
+std::vector<Suppression> suppressions_of_run(const std::vector<std::string>& files,
+                                             const fs::path& config_file,
+                                             const std::vector<std::string>& targets) {
+  if (files.empty()) {
+    const fs::path file = default_file(config_file, targets);
     return file.empty() ? std::vector<Suppression>{} : read_suppression_file(file, kDefaultName);
   }
   std::vector<Suppression> all;
-  for (const std::string& file : options.suppression_files) {
+  for (const std::string& file : files) {
     std::vector<Suppression> read = read_suppression_file(fs::absolute(file), "--suppressions");
     std::move(read.begin(), read.end(), std::back_inserter(all));
   }

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "profile/suppression.h"
-#include "runner/options.h"
 
 namespace leakrun {
 
@@ -14,9 +13,11 @@ namespace leakrun {
 std::vector<Suppression> read_suppression_file(const std::filesystem::path& file,
                                                const std::string& who);
 
-/// The suppressions of a run: those of --suppressions, else of the leakrun.supp beside the
-/// configuration file, else of the one beside the first target that has one there or in a folder
-/// above. Throws as read_suppression_file does, and as find_upward.
-std::vector<Suppression> suppressions_of_run(const RunOptions& options);
+/// The suppressions of a run: those of `files` (--suppressions), else of the leakrun.supp beside
+/// `config_file`, where there is one, else of the one beside the first of `targets` that has one
+/// there or in a folder above. Throws as read_suppression_file does, and as find_upward.
+std::vector<Suppression> suppressions_of_run(const std::vector<std::string>& files,
+                                             const std::filesystem::path& config_file,
+                                             const std::vector<std::string>& targets);
 
 }  // namespace leakrun

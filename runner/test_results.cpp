@@ -14,8 +14,8 @@
 namespace leakrun {
 namespace {
 
-// Of each test: growth that is spread over more stacks is not read by anyone, and the results
-// document stays bounded.
+// Of each test, growing and leaking ones each: what is spread over more stacks is not read by
+// anyone, and the results document stays bounded.
 constexpr std::size_t kMaxSites = 200;
 
 constexpr std::string_view kSkipLabel = "leakrun:skip";
@@ -94,12 +94,12 @@ ProcessResult process_result(const MeasuredProcess& process) {
   return result;
 }
 
-void keep_sites(JudgedTest& judged, std::vector<SiteGrowth> sites) {
-  if (sites.size() > kMaxSites) {
-    judged.result.growth_sites_omitted = sites.size() - kMaxSites;
-    sites.resize(kMaxSites);
-  }
-  judged.growth_sites = std::move(sites);
+// The sites are ordered, largest first. How many were left out.
+template <typename Site>
+std::size_t keep_most(std::vector<Site>& sites) {
+  const std::size_t omitted = sites.size() - std::min(sites.size(), kMaxSites);
+  sites.resize(sites.size() - omitted);
+  return omitted;
 }
 
 void keep_processes(JudgedTest& judged, Measurement& measurement) {
@@ -113,12 +113,14 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
   }
   std::stable_sort(judged.leaks.begin(), judged.leaks.end(),
                    [](const Leak& a, const Leak& b) { return a.bytes > b.bytes; });
+  result.leaks_omitted = keep_most(judged.leaks);
   if (measurement.worst >= 0) {
     const auto worst = static_cast<std::size_t>(measurement.worst);
     result.baseline_bytes = result.processes[worst].baseline_bytes;
     result.final_bytes = result.processes[worst].final_bytes;
     result.suppressed_growth_bytes = measurement.processes[worst].suppressed_growth_bytes;
-    keep_sites(judged, std::move(measurement.processes[worst].recording.growth.sites));
+    judged.growth_sites = std::move(measurement.processes[worst].recording.growth.sites);
+    result.growth_sites_omitted = keep_most(judged.growth_sites);
   }
 }
 

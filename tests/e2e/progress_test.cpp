@@ -111,6 +111,18 @@ TEST_F(ProgressFoot, StandsBelowTheLinesWhileTestsRunAndIsGoneThen) {
   EXPECT_THAT(result.bytes, Not(HasSubstr("\033[?")));
 }
 
+TEST_F(ProgressFoot, EstimatesByTheRunBefore) {
+  const PrivateFolder cache("leakrun-e2e");
+  ASSERT_EQ(setenv("XDG_CACHE_HOME", cache.path().c_str(), 1), 0);
+  write_tests("sleeps", "1.5");
+  const auto run = [&] {
+    return run_on_terminal({"-j1", folder_.path().string()}, 80, [](const std::string&, int) {});
+  };
+  EXPECT_THAT(run().bytes, Not(HasSubstr(" left"))) << "three tests say too little";
+  EXPECT_THAT(run().bytes, HasSubstr("0/3  0:01, about 0:01 left"));
+  unsetenv("XDG_CACHE_HOME");
+}
+
 TEST_F(ProgressFoot, IsGoneAfterCtrlC) {
   write_tests("sleeps", "100");
   bool is_pressed = false;

@@ -90,6 +90,38 @@ TEST_F(Scheduling, WhatRunsAtTheFirstFailureFinishes) {
   EXPECT_EQ(result_of(suite, "finishes").verdict, Verdict::kPassed);
 }
 
+// As ctest does with --stop-on-failure.
+TEST_F(Scheduling, CleanUpsDoNotRunAfterTheLastFailureThatIsAllowed) {
+  add("sets_up", "echo up >> order", "FIXTURES_SETUP db");
+  add("uses", "echo uses >> order; exit 1", "FIXTURES_REQUIRED db");
+  add("cleans_up", "echo down >> order", "FIXTURES_CLEANUP db");
+  const SuiteResult suite = suite_of(invocation({"-j1", "--fail-fast"}));
+  EXPECT_EQ(suite.tests_not_run, 1U);
+  EXPECT_THAT(order(), ElementsAre("up", "uses"));
+  run_leakrun({.arguments = {"--test-dir", (folder_.path() / "tree").string(), "--stop-on-failure"},
+               .program = "ctest"});
+  EXPECT_THAT(order(), ElementsAre("up", "uses"));
+  run({"-j1", "--max-fail", "2"});
+  EXPECT_THAT(order(), ElementsAre("up", "uses", "down"));
+}
+
+TEST_F(Scheduling, ACircleIsRefusedBeforeAnythingIsReplaced) {
+  const std::filesystem::path json = folder_.path() / "results.json";
+  write_source(json, "older\n");
+  add("a", "exit 0", "DEPENDS b");
+  add("b", "exit 0", "DEPENDS c");
+  add("c", "exit 0", "FIXTURES_REQUIRED f");
+  add("d", "exit 0", "FIXTURES_SETUP f DEPENDS a");
+  add("e", "exit 0");
+  const InvocationResult result = run({"--json", json.string()});
+  EXPECT_EQ(result.exit_status, 2);
+  EXPECT_THAT(result.output, IsEmpty());
+  EXPECT_EQ(result.error_output,
+            "leakrun: tests wait for each other: 'a' after 'b' after 'c' after 'd' after 'a': "
+            "change their DEPENDS or FIXTURES_ properties\n");
+  EXPECT_EQ(read_file(json, 1 << 10).value_or(""), "older\n");
+}
+
 TEST_F(Scheduling, TestThatLeaksAndThenDoesNotIsFlaky) {
   add_measured("comes_and_goes", fmt::format("if mkdir ran; then exec {}; else exec {}; fi",
                                              program("clang", "leaks"), program("clang", "clean")));

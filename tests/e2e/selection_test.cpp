@@ -91,6 +91,21 @@ TEST_F(SelectionOfTests, AnEmptyShardPassesAndSaysSo) {
   EXPECT_EQ(ran, 1);
 }
 
+TEST_F(SelectionOfTests, WhereNoVariableNamesAShardAllTestsRunAndThatIsSaid) {
+  const InvocationResult none =
+      run({"--shard", "auto", "--filter", "*clean", "bin"},
+          {"-u", "GTEST_SHARD_INDEX", "-u", "TEST_SHARD_INDEX", "-u", "CI_NODE_INDEX", "-u",
+           "CI_NODE_TOTAL", "-u", "SLURM_ARRAY_TASK_ID"});
+  EXPECT_EQ(none.exit_status, 0);
+  EXPECT_THAT(none.output, HasSubstr("2 tests in"));
+  EXPECT_EQ(none.error_output,
+            "leakrun: --shard auto: none of GTEST_SHARD_INDEX, TEST_SHARD_INDEX, CI_NODE_INDEX and "
+            "SLURM_ARRAY_TASK_ID is set, so all tests run\n");
+  const InvocationResult found =
+      run({"--shard", "auto", "--filter", "*clean", "bin"}, {"CI_NODE_INDEX=1", "CI_NODE_TOTAL=2"});
+  EXPECT_THAT(found.error_output, Not(HasSubstr("--shard")));
+}
+
 TEST_F(SelectionOfTests, AWrongShardIsBlamedOnItsVariable) {
   const InvocationResult result =
       run({"--shard", "auto", "bin"}, {"GTEST_SHARD_INDEX=3", "GTEST_TOTAL_SHARDS=3"});

@@ -99,6 +99,17 @@ TEST(GeneratedSuppressions, AreCommentsWhereALineWouldCoverTooMuch) {
   }
 }
 
+TEST(GeneratedSuppressions, SayThatLinesMayBeMissing) {
+  SuiteResult suite;
+  suite.results = {leaking_test("A", "open()", 100)};
+  suite.results[0].leaks_omitted = 4;
+  const std::string text = generated_for(suite);
+  EXPECT_EQ(read(text).size(), 1U);
+  EXPECT_THAT(text, HasSubstr("# 4 leaking call stacks were not kept"));
+  suite.results[0].leaks.clear();
+  EXPECT_THAT(generated_for(suite), Not(HasSubstr("Nothing was found")));
+}
+
 TEST(GeneratedSuppressions, CoverTheLargestGrowthDownToTheThreshold) {
   TestResult test;
   test.name = "A";

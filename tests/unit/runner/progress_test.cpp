@@ -47,6 +47,45 @@ TEST(Progress, EstimatesNothingFromTooLittle) {
   EXPECT_THAT(texts(progress, 3)[0], HasSubstr("0:03, about 0:37 left"));
 }
 
+TEST(Progress, EstimatesByEarlierDurations) {
+  Progress progress(3, kStart);
+  for (const double seconds : {60.0, 30.0, 10.0}) {
+    progress.expect(seconds);
+  }
+  EXPECT_THAT(texts(progress, 0)[0], Not(HasSubstr("left")));
+  progress.started("long", kStart, 60);
+  EXPECT_THAT(texts(progress, 15)[0], HasSubstr("0/3  0:15, about 1:25 left"));
+  // Two at once: what is left takes half as long.
+  progress.started("other", kStart, 30);
+  EXPECT_THAT(texts(progress, 15)[0], HasSubstr("about 0:45 left")) << "the longest runs on";
+  EXPECT_THAT(texts(progress, 50)[0], HasSubstr("about 0:13 left"));
+  progress.finished("long", Verdict::kPassed, 60);
+  progress.finished("other", Verdict::kPassed, 30);
+  EXPECT_THAT(texts(progress, 45)[0], HasSubstr("2/3  0:45, about 0:05 left"));
+}
+
+TEST(Progress, EstimateFollowsAMachineThatIsSlower) {
+  Progress progress(2, kStart);
+  progress.expect(10);
+  progress.expect(30);
+  progress.started("a", kStart, 10);
+  progress.finished("a", Verdict::kPassed, 10);
+  EXPECT_THAT(texts(progress, 20)[0], HasSubstr("about 1:00 left"));
+}
+
+TEST(Progress, TestsThatAreNotKnownAreTakenForUsualOnes) {
+  Progress progress(5, kStart);
+  progress.expect(10);
+  progress.expect(20);
+  progress.started("known", kStart, 10);
+  EXPECT_THAT(texts(progress, 5)[0], Not(HasSubstr("left"))) << "three are not known";
+  progress.finished("known", Verdict::kPassed, 10);
+  progress.finished("new", Verdict::kPassed);
+  progress.finished("skipped", Verdict::kSkipped);
+  // 10 and twice 15 are done, 20 and 15 are not.
+  EXPECT_THAT(texts(progress, 40)[0], HasSubstr("about 0:35 left"));
+}
+
 TEST(Progress, ShowsHours) {
   const Progress progress(1, kStart);
   EXPECT_THAT(texts(progress, 3 * 3600 + 62)[0], HasSubstr(" 3:01:02"));

@@ -21,6 +21,18 @@ JudgedTest chatty(Verdict verdict) {
   return test;
 }
 
+JudgedTest leaking() {
+  JudgedTest test;
+  test.result.verdict = Verdict::kLeaked;
+  test.result.leaked_bytes = 4'000;
+  test.leaks.push_back({LeakKind::kDirect, 1'000, 1, CallStack(20)});
+  for (std::size_t i = 0; i < 30; i++) {
+    test.leaks.push_back({LeakKind::kIndirect, 100, 1, CallStack(20)});
+    test.growth_sites.push_back({100, 1, CallStack(20)});
+  }
+  return test;
+}
+
 TEST(ResultBudget, KeepsAllWhileThereIsRoom) {
   ResultBudget budget;
   for (int i = 0; i < 10; i++) {
@@ -65,7 +77,7 @@ TEST(ResultBudget, TestsThatPassedTakeNoRoomFromTheOthers) {
 TEST(ResultBudget, WhereATestFailedTheLargestStackStays) {
   ResultBudget budget;
   JudgedTest test;
-  for (int i = 0; i < 1000; i++) {
+  for (int i = 0; i < 100; i++) {
     test = chatty(Verdict::kGrew);
     test.growth_sites.front().bytes = 500;
     budget.apply(test);
@@ -73,6 +85,44 @@ TEST(ResultBudget, WhereATestFailedTheLargestStackStays) {
   ASSERT_EQ(test.growth_sites.size(), 1u);
   EXPECT_EQ(test.growth_sites[0].bytes, 500);
   EXPECT_EQ(test.result.growth_sites_omitted, 29u);
+}
+
+TEST(ResultBudget, OfLeakingTestsTheLargestLeakStaysAndItsFigures) {
+  ResultBudget budget;
+  JudgedTest test = leaking();
+  budget.apply(test);
+  EXPECT_EQ(test.leaks.size(), 31u);
+  EXPECT_EQ(test.growth_sites.size(), 30u);
+  EXPECT_EQ(test.result.leaks_omitted, 0u);
+  for (int i = 0; i < 100; i++) {
+    test = leaking();
+    budget.apply(test);
+  }
+  ASSERT_EQ(test.leaks.size(), 1u);
+  EXPECT_EQ(test.leaks[0].bytes, 1'000u);
+  EXPECT_EQ(test.result.leaks_omitted, 30u);
+  EXPECT_EQ(test.growth_sites.size(), 0u);
+  EXPECT_EQ(test.result.growth_sites_omitted, 30u);
+  EXPECT_EQ(test.result.leaked_bytes, 4'000u);
+}
+
+TEST(ResultBudget, BoundsTheStacksOfHoweverManyTests) {
+  ResultBudget budget;
+  std::size_t frames = 0;
+  JudgedTest test;
+  for (int i = 0; i < 20'000; i++) {
+    test = leaking();
+    budget.apply(test);
+    for (const Leak& leak : test.leaks) {
+      frames += leak.stack.size();
+    }
+    for (const SiteGrowth& site : test.growth_sites) {
+      frames += site.stack.size();
+    }
+  }
+  EXPECT_LE(frames, 22'000u);
+  EXPECT_EQ(test.leaks.size(), 0u);
+  EXPECT_EQ(test.result.leaks_omitted, 31u);
 }
 
 TEST(ResultBudget, ShortOutputIsKeptToTheLastTest) {

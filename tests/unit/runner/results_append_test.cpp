@@ -71,6 +71,19 @@ TEST_F(ResultsAppend, KeepsEveryResultUnderANameOfItsOwn) {
   EXPECT_THAT(text_of(junit()), HasSubstr("name=\"x#2#2\""));
 }
 
+TEST_F(ResultsAppend, AddsUpWhatEachSuppressionCovered) {
+  for (const char* pattern : {"leak:a", "leak:b", "leak:a"}) {
+    SuiteResult suite = one_result("a", "x");
+    suite.suppressions = {{pattern, "the.supp", 1, 2, 300, false}};
+    ASSERT_TRUE(append_results({json(), {}}, suite, 3));
+  }
+  const SuiteResult suite = document(json());
+  ASSERT_EQ(suite.suppressions.size(), 2U);
+  EXPECT_EQ(suite.suppressions[0].matches, 4U);
+  EXPECT_EQ(suite.suppressions[0].bytes, 600U);
+  EXPECT_EQ(suite.suppressions[1].bytes, 300U);
+}
+
 // Both documents call a result the same, whichever had its name before.
 TEST_F(ResultsAppend, NamesAreTheSameInBothDocuments) {
   ASSERT_TRUE(append_results({{}, junit()}, one_result("a", "x"), 3));

@@ -32,6 +32,8 @@ TEST(ParseShard, TakesAPartOfAWhole) {
 
 TEST(ShardFromEnvironment, KnowsWhereEachCountsFrom) {
   EXPECT_EQ(shown(shard_from_environment({})), "none");
+  EXPECT_EQ(shard_index_names(),
+            "GTEST_SHARD_INDEX, TEST_SHARD_INDEX, CI_NODE_INDEX and SLURM_ARRAY_TASK_ID");
   EXPECT_EQ(
       shown(shard_from_environment({{"GTEST_SHARD_INDEX", "0"}, {"GTEST_TOTAL_SHARDS", "3"}})),
       "1/3");

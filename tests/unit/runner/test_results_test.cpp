@@ -8,6 +8,7 @@
 
 #include "report/json_report.h"
 #include "report/text_report.h"
+#include "runner/late_symbols.h"
 #include "runner/run_error.h"
 #include "runner/test_environment.h"
 #include "tests/unit/golden.h"
@@ -224,6 +225,30 @@ TEST_F(RecordedRun, KeepsTheLargestOfVeryManyCallStacks) {
   EXPECT_EQ(judged.result.growth_sites_omitted, 50U);
   EXPECT_EQ(judged.growth_sites.front().bytes, 250);
   EXPECT_EQ(judged.growth_sites.back().bytes, 51);
+}
+
+TEST_F(RecordedRun, KeepsTheLargestOfVeryManyLeaksAndTheirSum) {
+  std::string leaks;
+  for (int i = 1; i <= 250; i++) {
+    leaks += "Direct leak of " + std::to_string(i) + " byte(s) in 1 object(s) allocated from:\n" +
+             "    #0 0x1  (/m+0x" + std::to_string(i) + ")\n\n";
+  }
+  RecordedTest recordings;
+  recordings.with_text(
+      "leakrun-recording 2\nsnapshot baseline counter 0\nsnapshot-end baseline 0\nexit main 0\n"
+      "snapshot final counter 0\nsnapshot-end final 0\nleak-check\n"
+      "==1==ERROR: LeakSanitizer: detected memory leaks\n\n" +
+      leaks + "SUMMARY: AddressSanitizer: 31375 byte(s) leaked in 250 allocation(s).\n");
+  const JudgedTest judged = judge("Net.Leaks", recordings, recordings.exited(113));
+  EXPECT_EQ(judged.result.verdict, Verdict::kLeaked) << judged.result.reason;
+  EXPECT_EQ(judged.result.leaked_bytes, 31375U);
+  ASSERT_THAT(judged.leaks, SizeIs(200));
+  EXPECT_EQ(judged.result.leaks_omitted, 50U);
+  EXPECT_EQ(judged.leaks.front().bytes, 250U);
+  EXPECT_EQ(judged.leaks.back().bytes, 51U);
+  const TestResult in_journal = without_symbols(judged, symbols_.modules());
+  EXPECT_THAT(in_journal.leaks, SizeIs(20));
+  EXPECT_EQ(in_journal.leaks_omitted, 230U);
 }
 
 TEST_F(RecordedRun, NamesFilesRelativeToTheSourceRoot) {
