@@ -12,7 +12,7 @@
 #include <span>
 #include <utility>
 
-#include "symbolize/llvm_symbolizer.h"
+#include "symbolize/default_backend.h"
 #include "symbolize/report_text.h"
 #include "symbolize/symbolize.h"
 
@@ -130,12 +130,11 @@ void add_symbols(SuiteResult& suite, const SourceView& view, std::vector<std::st
       }
     });
   }
-  const auto program = find_llvm_symbolizer();
-  if (addresses.empty() || program.empty()) {
+  if (addresses.empty()) {
     return;
   }
-  LlvmSymbolizer symbolizer(program);
-  UnchangedModules unchanged(symbolizer, time_of(suite.started));
+  const auto backend = default_backend();
+  UnchangedModules unchanged(*backend, time_of(suite.started));
   const Symbols symbols = symbolize(addresses, modules, &unchanged, warnings, view);
   for (TestResult& test : suite.results) {
     test.asan_report = with_symbols_in_text(test.asan_report, symbols, modules);

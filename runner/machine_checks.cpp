@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "runner/aslr.h"
 #include "runner/test_environment.h"
+#include "symbolize/dwarf_backend.h"
 #include "symbolize/llvm_symbolizer.h"
 
 namespace leakrun {
@@ -45,9 +46,9 @@ std::string version_of_symbolizer(const fs::path& symbolizer) {
              : result->output.substr(start, result->output.find('\n', start) - start);
 }
 
-// Empty where the symbolizer names the probe's function, its file and line, else what it said.
-std::string error_of_symbolizer(const fs::path& symbolizer, const Probe& probe) {
-  LlvmSymbolizer backend(symbolizer);
+// Empty where leakrun names the probe's function, its file and line, else what it made of it.
+std::string error_of_symbolizing(const Probe& probe) {
+  DwarfBackend backend;
   const std::array<std::uint64_t, 1> offsets = {*probe.function_offset};
   const auto stacks = backend.resolve({probe.program.string(), {}}, offsets);
   if (!stacks) {
@@ -130,37 +131,24 @@ Check toolchain_files_check(const fs::path& toolchains) {
 
 Check symbolizer_check(const std::vector<Probe>& probes) {
   Check check{"symbolizer", CheckState::kOk, ""};
-  const fs::path symbolizer = find_llvm_symbolizer();
-  const std::string cure = install_command("llvm", "llvm", "llvm");
-  if (symbolizer.empty()) {
-    check.state = CheckState::kWarning;
-    check.finding = "no llvm-symbolizer in PATH: call stacks are addresses without names";
-    check.cure = cure;
-    return check;
-  }
-  const std::string version = version_of_symbolizer(symbolizer);
-  check.finding = fmt::format("{} ({})", symbolizer.string(), version);
-  if (version.empty()) {
-    check.state = CheckState::kWarning;
-    check.finding = fmt::format("{} does not run: call stacks are addresses without names",
-                                symbolizer.string());
-    check.cure = cure + ", or let ASAN_SYMBOLIZER_PATH name an llvm-symbolizer";
-    return check;
-  }
   const auto probe = std::find_if(probes.begin(), probes.end(), [](const Probe& candidate) {
     return candidate.function_offset.has_value();
   });
   if (probe == probes.end()) {
-    check.finding += ", not tried: no program here to try it on";
-    return check;
-  }
-  if (const std::string error = error_of_symbolizer(symbolizer, *probe); !error.empty()) {
+    check.finding = "not tried: no program here to try it on";
+  } else if (const std::string error = error_of_symbolizing(*probe); !error.empty()) {
     check.state = CheckState::kWarning;
-    check.finding += fmt::format(" does not name functions and lines: {}", error);
-    check.cure = cure;
-    return check;
+    check.finding = fmt::format("functions and lines are not found: {}", error);
+    check.cure = "build the tests with -g";
+  } else {
+    check.finding = "names functions and lines";
   }
-  check.finding += " names functions and lines";
+  const fs::path other = find_llvm_symbolizer();
+  const std::string version = other.empty() ? "" : version_of_symbolizer(other);
+  check.finding += other.empty() ? "; no llvm-symbolizer for packed split DWARF (.dwp)"
+                   : version.empty()
+                       ? fmt::format("; {} does not run", other.string())
+                       : fmt::format("; {} ({}) for packed split DWARF", other.string(), version);
   return check;
 }
 

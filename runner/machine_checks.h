@@ -21,7 +21,7 @@ Check agent_check(const std::filesystem::path& agent, const std::string& load_er
 
 Check toolchain_files_check(const std::filesystem::path& toolchains);
 
-/// Tries the symbolizer on one of `probes`.
+/// Symbolizes one of `probes`, and tells which llvm-symbolizer there is.
 Check symbolizer_check(const std::vector<Probe>& probes);
 
 /// `random_bits` by which the kernel randomises addresses; none where it does not tell.

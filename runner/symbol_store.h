@@ -22,13 +22,13 @@ class SymbolStore {
 
   /// Looks up by `backend` and nothing else.
   SymbolStore(SourceView view, std::unique_ptr<SymbolizerBackend> backend)
-      : view_(std::move(view)), backend_(std::move(backend)), was_looked_for_(true) {}
+      : view_(std::move(view)), backend_(std::move(backend)) {}
 
   ModuleTable& modules() { return modules_; }
   const Symbols& symbols() const { return symbols_; }
 
-  /// Looks up those of `addresses` that are not known yet, by the llvm-symbolizer that is
-  /// installed. What goes wrong is said in warnings().
+  /// Looks up those of `addresses` that are not known yet, by default_backend(). What goes wrong
+  /// is among the warnings.
   void resolve(const std::set<Address>& addresses);
 
   /// The symbolized stack, as far as it was resolved.
@@ -45,7 +45,6 @@ class SymbolStore {
   ModuleTable modules_;
   Symbols symbols_{view_};
   std::unique_ptr<SymbolizerBackend> backend_;
-  bool was_looked_for_ = false;
   std::vector<std::string> warnings_;
 };
 

@@ -14,6 +14,8 @@ namespace {
 
 // A symbolizer that neither reads nor writes for so long has hung; large modules take seconds.
 constexpr std::chrono::seconds kIdleLimit{120};
+// From here on a signal ended it, as for want of memory: it is tried once more.
+constexpr int kDied = 128;
 constexpr int kNewestVersion = 40;
 constexpr int kOldestVersion = 13;  // the first with JSON output
 
@@ -76,7 +78,10 @@ tl::expected<std::vector<Stack>, std::string> LlvmSymbolizer::resolve(
     command.standard_input += fmt::format("{:#x}\n", offset);
   }
   command.idle_limit = kIdleLimit;
-  const auto result = run_command(command);
+  auto result = run_command(command);
+  if (result && result->exit_status > kDied) {
+    result = run_command(command);
+  }
   if (!result) {
     return tl::unexpected(result.error());
   }

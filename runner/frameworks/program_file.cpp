@@ -16,7 +16,7 @@
 
 #include "base/descriptor.h"
 #include "base/text.h"
-#include "runner/elf_handle.h"
+#include "symbolize/elf_handle.h"
 
 namespace leakrun {
 namespace {

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include "symbolize/dwarf_unit.h"
+#include "symbolize/elf_image.h"
+
+namespace leakrun {
+
+/// The debug information of one file, as far as it was read. Not thread-safe.
+struct DwarfFile {
+  /// `suffix` is ".dwo" for the files of split DWARF, whose sections are named so.
+  DwarfFile(ElfImage elf, std::string_view suffix);
+  DwarfFile(const DwarfFile&) = delete;
+  DwarfFile& operator=(const DwarfFile&) = delete;
+
+  ElfImage image;
+  LazySection info;
+  LazySection abbrevs;
+  LazySection addresses;
+  LazySection texts;
+  LazySection line_texts;
+  LazySection text_offsets;
+  LazySection ranges;       // up to DWARF 4
+  LazySection range_lists;  // DWARF 5
+  LazySection lines;
+  bool is_split = false;
+  std::map<std::tuple<std::uint64_t, std::uint16_t, std::uint8_t, std::uint8_t>,
+           std::unique_ptr<AbbrevTable>>
+      abbrev_tables;
+  std::vector<DwarfUnit> units;  // by their place in .debug_info
+};
+
+/// Reads the headers and first entries of all compilation units into `file.units`. Ends where
+/// .debug_info is damaged.
+void read_units(DwarfFile& file);
+
+/// The unit in which the entry at `offset` of .debug_info stands; null for none.
+const DwarfUnit* unit_at(const DwarfFile& file, std::uint64_t offset);
+
+}  // namespace leakrun

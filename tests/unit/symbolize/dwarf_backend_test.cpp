@@ -1,0 +1,256 @@
+#include "symbolize/dwarf_backend.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <charconv>
+#include <filesystem>
+#include <memory>
+
+#include "base/child_process.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "symbolize/debug_file.h"
+#include "tests/unit/runner/temporary_tree.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const fs::path kPlaces = LEAKRUN_PLACES;
+
+/// What a program of places/ says of itself.
+struct Places {
+  std::uint64_t offset = 0;
+  std::uint32_t inner_line = 0;
+  std::uint32_t outer_line = 0;
+};
+
+Places places_of(const fs::path& program) {
+  Command command;
+  command.arguments = {program.string()};
+  if (program.extension() == ".so") {
+    command.arguments = {(kPlaces / "host").string(), program.string()};
+  }
+  const auto result = run_command(command);
+  EXPECT_TRUE(result && result->exit_status == 0) << program;
+  const std::vector<std::string> words = split(trimmed(result->output), ' ');
+  Places places;
+  std::from_chars(words[0].data(), words[0].data() + words[0].size(), places.offset, 16);
+  places.inner_line = static_cast<std::uint32_t>(leading_number(words.at(1)).value_or(0));
+  places.outer_line = static_cast<std::uint32_t>(leading_number(words.at(2)).value_or(0));
+  return places;
+}
+
+Stack stack_of(const fs::path& program, std::uint64_t offset) {
+  const std::vector<std::uint64_t> offsets{offset};
+  const auto stacks = DwarfBackend().resolve({program.string(), ""}, offsets);
+  EXPECT_TRUE(stacks) << stacks.error();
+  return stacks ? stacks->front() : Stack{};
+}
+
+void expect_both_frames(const Stack& stack, const Places& places, const std::string& compiler,
+                        const std::string& inner_name = "places::inlined_caller(int)") {
+  ASSERT_THAT(stack, SizeIs(2));
+  EXPECT_EQ(stack[0].function, inner_name);
+  EXPECT_THAT(stack[0].file, EndsWith("/places/places.cpp"));
+  EXPECT_TRUE(fs::path(stack[0].file).is_absolute());
+  EXPECT_EQ(stack[0].line, places.inner_line);
+  // Clang tells where the call begins, GCC where its arguments do.
+  EXPECT_EQ(stack[0].column, compiler == "gcc" ? 20U : 10U);
+  EXPECT_TRUE(stack[0].inlined);
+  EXPECT_EQ(stack[1].function, "places::outer_caller(int)");
+  EXPECT_THAT(stack[1].file, EndsWith("/places/places.cpp"));
+  EXPECT_EQ(stack[1].line, places.outer_line);
+  EXPECT_FALSE(stack[1].inlined);
+}
+
+class EachForm : public testing::TestWithParam<std::string> {};
+
+TEST_P(EachForm, IsRead) {
+  const fs::path program = kPlaces / GetParam();
+  const Places places = places_of(program);
+  expect_both_frames(stack_of(program, places.offset), places, split(GetParam(), '-').front());
+}
+
+std::vector<std::string> all_forms() {
+  std::vector<std::string> forms = {"clang-dwarf4",
+                                    "clang-dwarf4-split",
+                                    "clang-dwarf4-sections",
+                                    "gcc-dwarf4",
+                                    "gcc-dwarf4-split",
+                                    "clang-dwarf5",
+                                    "clang-dwarf5-split",
+                                    "clang-dwarf5-sections",
+                                    "gcc-dwarf5",
+                                    "gcc-dwarf5-split",
+                                    "clang-zlib",
+                                    "gcc-zlib",
+                                    "gcc-zlib-gnu",
+                                    "gcc-dwarf64",
+                                    "clang-no-pie",
+                                    "gcc-no-pie",
+                                    "clang-shared.so",
+                                    "gcc-shared.so"};
+  for (const std::string& form : split(LEAKRUN_PLACES_OF_CLANG_19, ' ')) {
+    if (!form.empty()) {
+      forms.push_back(form);
+    }
+  }
+  return forms;
+}
+
+INSTANTIATE_TEST_SUITE_P(Compilers, EachForm, testing::ValuesIn(all_forms()), [](const auto& form) {
+  std::string name = form.param;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+});
+
+TEST(DwarfBackend, ReadsLineTablesAlone) {
+  // Clang names inlined functions by their last names there.
+  const Places clang = places_of(kPlaces / "clang-lines");
+  expect_both_frames(stack_of(kPlaces / "clang-lines", clang.offset), clang, "clang",
+                     "inlined_caller");
+  const Places gcc = places_of(kPlaces / "gcc-lines");
+  expect_both_frames(stack_of(kPlaces / "gcc-lines", gcc.offset), gcc, "gcc");
+}
+
+TEST(DwarfBackend, TakesFunctionsFromTheSymbolTableWhereThereIsNothingElse) {
+  const Stack stack =
+      stack_of(kPlaces / "symbols-alone", places_of(kPlaces / "symbols-alone").offset);
+  ASSERT_THAT(stack, SizeIs(1));
+  EXPECT_EQ(stack[0].function, "places::outer_caller(int)");
+  EXPECT_EQ(stack[0].file, "");
+  EXPECT_EQ(stack[0].line, 0U);
+}
+
+TEST(DwarfBackend, KnowsNothingOfAStrippedProgram) {
+  EXPECT_THAT(stack_of(kPlaces / "nothing-left", places_of(kPlaces / "nothing-left").offset),
+              IsEmpty());
+}
+
+TEST(DwarfBackend, FollowsADebugLink) {
+  const Places places = places_of(kPlaces / "linked");
+  expect_both_frames(stack_of(kPlaces / "linked", places.offset), places, "gcc");
+}
+
+TEST(FindDebugFile, LooksForTheBuildId) {
+  auto image = ElfImage::open(kPlaces / "nothing-left");
+  ASSERT_TRUE(image);
+  const std::string id = image->build_id();
+  ASSERT_THAT(id, SizeIs(40));
+  const TemporaryTree tree;
+  const fs::path folder = tree / "debug";
+  EXPECT_FALSE(find_debug_file(kPlaces / "nothing-left", *image, folder));
+  fs::create_directories(folder / ".build-id" / id.substr(0, 2));
+  const fs::path file = folder / ".build-id" / id.substr(0, 2) / (id.substr(2) + ".debug");
+  fs::copy_file(kPlaces / "linked.debug", file);
+  const auto found = find_debug_file(kPlaces / "nothing-left", *image, folder);
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->has_section(".debug_info"));
+}
+
+TEST(FindDebugFile, RefusesTheFileOfAnotherProgram) {
+  auto image = ElfImage::open(kPlaces / "nothing-left");
+  ASSERT_TRUE(image);
+  const std::string id = image->build_id();
+  const TemporaryTree tree;
+  const fs::path folder = tree / "debug";
+  fs::create_directories(folder / ".build-id" / id.substr(0, 2));
+  fs::copy_file(kPlaces / "clang-dwarf5",
+                folder / ".build-id" / id.substr(0, 2) / (id.substr(2) + ".debug"));
+  EXPECT_FALSE(find_debug_file(kPlaces / "nothing-left", *image, folder));
+}
+
+TEST(DwarfBackend, AnswersEachAddressInOrder) {
+  const fs::path program = kPlaces / "clang-dwarf5";
+  const std::uint64_t known = places_of(program).offset;
+  const std::vector<std::uint64_t> offsets{known, 1, known, 0xffffffffffffffff};
+  const auto stacks = DwarfBackend().resolve({program.string(), ""}, offsets);
+  ASSERT_TRUE(stacks) << stacks.error();
+  ASSERT_THAT(*stacks, SizeIs(4));
+  EXPECT_THAT((*stacks)[0], SizeIs(2));
+  EXPECT_THAT((*stacks)[1], IsEmpty());
+  EXPECT_TRUE((*stacks)[2] == (*stacks)[0]);
+  EXPECT_THAT((*stacks)[3], IsEmpty());
+}
+
+TEST(DwarfBackend, SaysWhatAModuleIsThatItCannotRead) {
+  const TemporaryTree tree;
+  const std::vector<std::uint64_t> offsets{1};
+  const auto missing = DwarfBackend().resolve({"/nowhere/net_tests", ""}, offsets);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error(), "No such file or directory");
+  const auto text = DwarfBackend().resolve({tree.write("net_tests", "text"), ""}, offsets);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error(), "it is no ELF file");
+  const auto folder = DwarfBackend().resolve({(tree / "").string(), ""}, offsets);
+  ASSERT_FALSE(folder);
+}
+
+TEST(DwarfBackend, RefusesAProgramThatWasBuiltAgain) {
+  const fs::path program = kPlaces / "clang-dwarf5";
+  const std::vector<std::uint64_t> offsets{1};
+  const auto stacks = DwarfBackend().resolve({program.string(), "aa01"}, offsets);
+  ASSERT_FALSE(stacks);
+  EXPECT_THAT(stacks.error(), HasSubstr("built again since the test ran"));
+}
+
+TEST(DwarfBackend, SurvivesAFileThatIsCutOff) {
+  const TemporaryTree tree;
+  const fs::path program = kPlaces / "gcc-dwarf4";
+  const std::uint64_t known = places_of(program).offset;
+  const auto whole = read_file(program, std::size_t{1} << 20);
+  ASSERT_TRUE(whole);
+  for (std::size_t length = 0; length < whole->size(); length += 512) {
+    const auto cut = tree.write("cut", whole->substr(0, length));
+    const std::vector<std::uint64_t> offsets{known};
+    const auto stacks = DwarfBackend().resolve({cut, ""}, offsets);
+    EXPECT_TRUE(!stacks || stacks->size() == 1);
+  }
+}
+
+/// Knows one name for everything.
+class OneName : public SymbolizerBackend {
+ public:
+  tl::expected<std::vector<Stack>, std::string> resolve(
+      const Module&, std::span<const std::uint64_t> offsets) override {
+    Frame frame;
+    frame.function = "by another";
+    return std::vector<Stack>(offsets.size(), Stack{frame});
+  }
+};
+
+TEST(DwarfBackend, AsksAnotherWhereASplitFileIsGone) {
+  const TemporaryTree tree;
+  const fs::path program = kPlaces / "clang-dwarf5-split";
+  const auto image = read_file(program, std::size_t{1} << 20);
+  ASSERT_TRUE(image);
+  // Of the same length, so that all stays where it is.
+  std::string moved = *image;
+  const std::string name = "clang-dwarf5-split.dwo";
+  for (std::size_t at = 0; (at = moved.find(name, at)) != std::string::npos;) {
+    moved.replace(at, 5, "GONE!");
+  }
+  const auto copy = tree.write("moved", moved);
+  const std::uint64_t known = places_of(program).offset;
+  const std::vector<std::uint64_t> offsets{known};
+  const auto other = DwarfBackend(std::make_unique<OneName>()).resolve({copy, ""}, offsets);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->front().front().function, "by another");
+  // Without another it tells what the program itself has: its symbols and its line table.
+  const Stack stack = stack_of(copy, known);
+  ASSERT_THAT(stack, SizeIs(1));
+  EXPECT_EQ(stack[0].function, "places::outer_caller(int)");
+  EXPECT_EQ(stack[0].line, places_of(program).inner_line);
+}
+
+}  // namespace
+}  // namespace leakrun
