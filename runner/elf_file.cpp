@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "base/descriptor.h"
-#include "runner/elf_handle.h"
+#include "symbolize/elf_handle.h"
 
 namespace leakrun {
 namespace {

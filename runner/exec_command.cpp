@@ -168,7 +168,7 @@ ExecEnd judge_end(const ExecOptions& options, const TestCase& test, const fs::pa
                   const ProcessEnd& end, SuiteResult suite) {
   FinishedProcess finished;
   finished.end = end;
-  SymbolStore symbols;
+  SymbolStore symbols(symbol_cache_folder(options.no_symbol_cache));
   Measurement measurement = measure(recordings, finished, test,
                                     {options.limits.leaks != LeakPolicy::kOff}, symbols.modules());
   const ExecEnd own =

@@ -25,6 +25,7 @@ struct ExecOptions {
   bool when_enabled = false;
   int error_exit_code = 1;  ///< instead of 0 where something was found
   ColorChoice color = ColorChoice::kAuto;
+  bool no_symbol_cache = false;
   bool verbose = false;
   std::map<std::string, std::string> as_text;  ///< as RunOptions has it
 };

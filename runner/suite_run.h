@@ -76,7 +76,7 @@ class SuiteRun {
   std::filesystem::path agent_;
   std::vector<HeapLimits> limits_;
   Environment environment_ = current_environment();
-  SymbolStore symbols_;
+  SymbolStore symbols_{symbol_cache_folder(options_.no_symbol_cache)};
   Suppressor suppressor_;
   std::vector<std::optional<JudgedTest>> judged_;
   ResultBudget budget_;
