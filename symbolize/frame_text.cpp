@@ -68,10 +68,10 @@ std::optional<FrameText> find_frame(std::string_view line) {
 }
 
 std::string text_behind_pc(const Frame& frame, std::string_view location) {
-  if (frame.function.empty()) {
+  if (frame.function.empty() && frame.file.empty()) {
     return fmt::format("  {}", location);
   }
-  const std::string function = printable_line(frame.function);
+  const std::string function = frame.function.empty() ? "??" : printable_line(frame.function);
   if (frame.file.empty()) {
     return fmt::format(" in {} {}", function, location);
   }

@@ -29,8 +29,9 @@ struct FrameText {
 std::optional<FrameText> find_frame(std::string_view line);
 
 /// What stands behind the pc of a symbolized frame, from its blank on: ` in FUNCTION
-/// FILE:LINE:COLUMN`, without the numbers that are not known, `location` for a file that is not;
-/// where the function is not known two blanks and `location`, as the runtimes print it.
+/// FILE:LINE:COLUMN`, `??` for a function that is not known, `location` for a file, and no numbers
+/// that are not known. Of a frame of which nothing is known two blanks and `location`, as the
+/// runtimes print it.
 std::string text_behind_pc(const Frame& frame, std::string_view location);
 
 /// Appends to `out` the frames that stand for `text`, each a line like it but for number and what

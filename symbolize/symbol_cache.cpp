@@ -22,6 +22,14 @@ bool has_file(const Frame& frame) {
   return !frame.file.empty();
 }
 
+bool has_some_file(const Stack& stack) {
+  return std::any_of(stack.begin(), stack.end(), has_file);
+}
+
+bool has_all_files(const Stack& stack) {
+  return !stack.empty() && std::all_of(stack.begin(), stack.end(), has_file);
+}
+
 // By its last change, which is also how long it was not used.
 bool is_older_than_a_day(const fs::path& file) {
   std::error_code error;
@@ -99,7 +107,7 @@ void CachedBackend::store() {
   cached_.clear();
 }
 
-const CachedBackend::NamedModule& CachedBackend::named_module(const Module& module) {
+CachedBackend::NamedModule& CachedBackend::named_module(const Module& module) {
   if (named_.size() > kMostModules) {
     named_.clear();
   }
@@ -127,20 +135,14 @@ CachedBackend::CachedModule& CachedBackend::cached_module(const std::string& ide
   return entry->second;
 }
 
-void CachedBackend::keep(const NamedModule& named, std::span<const std::uint64_t> offsets,
+void CachedBackend::keep(NamedModule& named, std::span<const std::uint64_t> offsets,
                          const std::vector<Stack>& stacks) {
-  // A backend that cannot read the module's debug information (compressed in a way it does not
-  // know) names functions, too.
-  const bool reads_lines = named.has_debug_information &&
-                           std::any_of(stacks.begin(), stacks.end(), [](const Stack& stack) {
-                             return std::any_of(stack.begin(), stack.end(), has_file);
-                           });
+  named.has_lines = named.has_lines || std::any_of(stacks.begin(), stacks.end(), has_some_file);
+  // Debug information of its own may be compressed in a way that the other backend does not know.
+  const bool is_all_final = named.has_debug_information && named.has_lines;
   KnownStacks& added = cached_module(named.identity).added;
   for (std::size_t i = 0; i < stacks.size(); i++) {
-    const bool is_final = std::all_of(stacks[i].begin(), stacks[i].end(), [&](const Frame& frame) {
-      return !frame.function.empty() && (reads_lines || has_file(frame));
-    });
-    if (is_final && !stacks[i].empty() && added.emplace(offsets[i], stacks[i]).second) {
+    if ((is_all_final || has_all_files(stacks[i])) && added.emplace(offsets[i], stacks[i]).second) {
       added_++;
     }
   }
@@ -148,7 +150,7 @@ void CachedBackend::keep(const NamedModule& named, std::span<const std::uint64_t
 
 tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
     const Module& module, std::span<const std::uint64_t> offsets) {
-  const NamedModule& named = named_module(module);
+  NamedModule& named = named_module(module);
   if (named.identity.empty()) {
     return backend_->resolve(module, offsets);
   }
@@ -158,12 +160,12 @@ tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < offsets.size(); i++) {
     const auto added = cached.added.find(offsets[i]);
+    auto stored = cached.table ? cached.table->find(offsets[i]) : std::nullopt;
     if (added != cached.added.end()) {
       stacks[i] = added->second;
-    } else if (cached.table) {
-      stacks[i] = cached.table->find(offsets[i]);
-    }
-    if (stacks[i].empty()) {
+    } else if (stored) {
+      stacks[i] = *std::move(stored);
+    } else {
       unknown.push_back(offsets[i]);
       places.push_back(i);
     }

@@ -40,8 +40,9 @@ class SymbolCache {
 };
 
 /// Asks the cache first and another backend for the rest, and keeps what is new. Only what cannot
-/// become better is kept: frames with function and file, or with a function alone where the module
-/// carries debug information that the other backend reads. Not thread-safe.
+/// become better is kept: frames that all have a source file, and whatever is said of a module that
+/// carries debug information itself, once the other backend has shown that it can read it. Not
+/// thread-safe.
 class CachedBackend : public SymbolizerBackend {
  public:
   CachedBackend(std::filesystem::path folder, std::unique_ptr<SymbolizerBackend> backend)
@@ -60,15 +61,16 @@ class CachedBackend : public SymbolizerBackend {
     std::string identity;  ///< its build-id; empty: it has none
     bool may_store = false;
     bool has_debug_information = false;
+    bool has_lines = false;  ///< the other backend told a source file
   };
   struct CachedModule {
     std::optional<SymbolTable> table;
     KnownStacks added;
   };
 
-  const NamedModule& named_module(const Module& module);
+  NamedModule& named_module(const Module& module);
   CachedModule& cached_module(const std::string& identity);
-  void keep(const NamedModule& named, std::span<const std::uint64_t> offsets,
+  void keep(NamedModule& named, std::span<const std::uint64_t> offsets,
             const std::vector<Stack>& stacks);
   void store();
 

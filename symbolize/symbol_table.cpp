@@ -129,7 +129,7 @@ std::uint64_t symbol_table_checksum(std::string_view bytes) {
 std::string symbol_table_bytes(std::string_view identity, const KnownStacks& stacks) {
   TableWriter writer;
   for (const auto& [offset, stack] : stacks) {
-    if (!stack.empty() && stack.size() <= kMostFramesOfAnOffset) {
+    if (stack.size() <= kMostFramesOfAnOffset) {
       writer.add(offset, stack);
     }
     if (writer.size() + identity.size() > SymbolTable::kLargest) {
@@ -198,9 +198,8 @@ bool SymbolTable::has_valid_references() const {
   std::uint64_t next_offset = 0;
   for (std::size_t i = 0; i < entries_; i++) {
     const auto entry = at<TableEntry>(sizeof(TableHeader), i);
-    if ((i > 0 && entry.offset < next_offset) || entry.frames == 0 ||
-        entry.frames > kMostFramesOfAnOffset || entry.first_frame > frames_ ||
-        entry.frames > frames_ - entry.first_frame) {
+    if ((i > 0 && entry.offset < next_offset) || entry.frames > kMostFramesOfAnOffset ||
+        entry.first_frame > frames_ || entry.frames > frames_ - entry.first_frame) {
       return false;
     }
     if (entry.offset == std::numeric_limits<std::uint64_t>::max()) {
@@ -230,7 +229,7 @@ Stack SymbolTable::stack_of(std::uint32_t first_frame, std::uint32_t frames) con
   return stack;
 }
 
-Stack SymbolTable::find(std::uint64_t offset) const {
+std::optional<Stack> SymbolTable::find(std::uint64_t offset) const {
   std::size_t first = 0;
   std::size_t last = entries_;
   while (first < last) {
@@ -241,7 +240,7 @@ Stack SymbolTable::find(std::uint64_t offset) const {
     }
     (entry.offset < offset ? first : last) = entry.offset < offset ? middle + 1 : middle;
   }
-  return {};
+  return std::nullopt;
 }
 
 void SymbolTable::add_to(KnownStacks& stacks) const {

@@ -12,7 +12,8 @@
 
 namespace leakrun {
 
-/// What offsets of a module mean: of each frame function, file, line, column and inlined.
+/// What offsets of a module mean: of each frame function, file, line, column and inlined. An empty
+/// stack says that there is nothing to be known.
 using KnownStacks = std::map<std::uint64_t, Stack>;
 
 /// What offsets of one module mean, as the bytes of a file of the symbol cache: found by binary
@@ -30,8 +31,8 @@ class SymbolTable {
   /// The number of offsets it knows.
   std::size_t size() const { return entries_; }
 
-  /// The frames at `offset`; empty where it is not known.
-  Stack find(std::uint64_t offset) const;
+  /// The frames at `offset`; none where it does not know.
+  std::optional<Stack> find(std::uint64_t offset) const;
 
   /// Adds all it knows to `stacks`, except offsets that are there.
   void add_to(KnownStacks& stacks) const;
@@ -55,8 +56,8 @@ class SymbolTable {
   std::size_t text_bytes_ = 0;
 };
 
-/// The table of `stacks` as bytes; empty where it would be larger than SymbolTable::kLargest. Empty
-/// stacks, and stacks of more than 1,000 frames, are left out.
+/// The table of `stacks` as bytes; empty where it would be larger than SymbolTable::kLargest.
+/// Stacks of more than 1,000 frames are left out.
 std::string symbol_table_bytes(std::string_view identity, const KnownStacks& stacks);
 
 /// The last eight bytes of a table, made of those before: a change of up to eight bytes in a row

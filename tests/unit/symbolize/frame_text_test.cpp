@@ -61,6 +61,9 @@ TEST(TextBehindPc, SaysWhatIsKnown) {
   EXPECT_EQ(text_behind_pc(frame_at("/a.c", 0, 0), "(/m+0x1)"), " in main /a.c");
   EXPECT_EQ(text_behind_pc(frame_at("", 0, 0), "(/m+0x1)"), " in main (/m+0x1)");
   EXPECT_EQ(text_behind_pc({}, "(/m+0x1)"), "  (/m+0x1)");
+  Frame outlined = frame_at("/a.c", 3, 4);
+  outlined.function.clear();
+  EXPECT_EQ(text_behind_pc(outlined, "(/m+0x1)"), " in ?? /a.c:3:4");
 }
 
 TEST(TextBehindPc, IsHarmless) {

@@ -227,16 +227,20 @@ TEST_F(CachedBackendTest, AsksAgainForWhatMayBecomeKnown) {
   EXPECT_THAT(log_.asked, ElementsAre(3, 9)) << "debug information may be installed meanwhile";
 }
 
-TEST_F(CachedBackendTest, KeepsFunctionsAloneWhereTheModuleHasAllThereIs) {
+TEST_F(CachedBackendTest, KeepsAllThatIsSaidWhereTheModuleHasAllThereIs) {
   resolve(with_lines_, {2, 3, 9});
-  resolve(with_lines_, {2, 3, 9});
-  EXPECT_THAT(log_.asked, ElementsAre(9));
+  const auto warm = resolve(with_lines_, {2, 3, 9});
+  EXPECT_THAT(log_.asked, IsEmpty());
+  ASSERT_TRUE(warm);
+  EXPECT_EQ((*warm)[1].front().function, "f3");
+  EXPECT_EQ((*warm)[1].front().file, "");
+  EXPECT_THAT((*warm)[2], IsEmpty());
 }
 
-TEST_F(CachedBackendTest, KeepsNoFunctionsAloneWhereNoLinesCanBeRead) {
-  resolve(with_lines_, {3, 5});
-  resolve(with_lines_, {3, 5});
-  EXPECT_THAT(log_.asked, ElementsAre(3, 5));
+TEST_F(CachedBackendTest, KeepsNothingWhereNoLinesCanBeRead) {
+  resolve(with_lines_, {3, 9});
+  resolve(with_lines_, {3, 9});
+  EXPECT_THAT(log_.asked, ElementsAre(3, 9));
 }
 
 TEST_F(CachedBackendTest, KnowsAModuleByItsBuildIdAlone) {
