@@ -38,7 +38,7 @@ class LogSymbolizer {
 
  private:
   struct TextHash : std::hash<std::string_view> {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the library's word
   };
   /// What stands behind the pc of the frames at a location, by the location as the log has it.
   using Texts =

@@ -68,7 +68,7 @@ std::optional<SymbolTable> SymbolCache::find(std::string_view identity) const {
   return table;
 }
 
-void SymbolCache::store(std::string_view identity, KnownStacks stacks) const {
+void SymbolCache::store(std::string_view identity, const KnownStacks& stacks) const {
   if (folder_.empty() || identity.empty() || stacks.empty()) {
     return;
   }
@@ -97,8 +97,8 @@ CachedBackend::~CachedBackend() {
 }
 
 void CachedBackend::store() {
-  for (auto& [identity, module] : cached_) {
-    cache_.store(identity, std::move(module.added));
+  for (const auto& [identity, module] : cached_) {
+    cache_.store(identity, module.added);
   }
   if (added_ > 0) {
     cache_.remove_unused();
@@ -118,7 +118,6 @@ CachedBackend::NamedModule& CachedBackend::named_module(const Module& module) {
     const ModuleFacts facts = module_facts(module.path);
     NamedModule& named = entry->second;
     named.identity = module.build_id.empty() ? facts.build_id : module.build_id;
-    named.may_store = !named.identity.empty() && named.identity == facts.build_id;
     named.has_debug_information = facts.has_debug_information;
   }
   return entry->second;
@@ -173,11 +172,12 @@ tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
   if (unknown.empty()) {
     return stacks;
   }
-  auto found = backend_->resolve(module, unknown);
+  auto found = backend_->resolve({module.path, named.identity}, unknown);
   if (!found && unknown.size() == offsets.size()) {
     return found;
   }
-  if (found && named.may_store) {
+  // Now and not before: a program that is built meanwhile is another one.
+  if (found && module_facts(module.path).build_id == named.identity) {
     keep(named, unknown, *found);
   }
   for (std::size_t i = 0; found && i < places.size(); i++) {

@@ -28,7 +28,7 @@ class SymbolCache {
 
   /// Adds `stacks` to what is known of the module, what others wrote meanwhile included. A table
   /// that would be too large begins anew.
-  void store(std::string_view identity, KnownStacks stacks) const;
+  void store(std::string_view identity, const KnownStacks& stacks) const;
 
   /// Removes what was not used for 90 days, and what was not used for longest of more than 256 MB.
   void remove_unused() const;
@@ -59,7 +59,6 @@ class CachedBackend : public SymbolizerBackend {
   /// A module as it is named, whose file is looked at once.
   struct NamedModule {
     std::string identity;  ///< its build-id; empty: it has none
-    bool may_store = false;
     bool has_debug_information = false;
     bool has_lines = false;  ///< the other backend told a source file
   };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <thread>
 
 #include "base/cache_folder.h"
@@ -169,6 +170,7 @@ class CountingBackend : public SymbolizerBackend {
   struct Log {
     std::vector<std::uint64_t> asked;
     bool fails = false;
+    std::function<void()> meanwhile = [] {};
   };
 
   explicit CountingBackend(Log& log) : log_(log) {}
@@ -176,6 +178,7 @@ class CountingBackend : public SymbolizerBackend {
   tl::expected<std::vector<Stack>, std::string> resolve(
       const Module& /*module*/, std::span<const std::uint64_t> offsets) override {
     log_.asked.insert(log_.asked.end(), offsets.begin(), offsets.end());
+    log_.meanwhile();
     if (log_.fails) {
       return tl::unexpected<std::string>("it failed");
     }
@@ -267,6 +270,16 @@ TEST_F(CachedBackendTest, ABuildOfItsOwnIsAModuleOfItsOwn) {
   resolve(with_lines_, {2});
   fs::copy_file(stripped_.path, with_lines_.path, fs::copy_options::overwrite_existing);
   resolve(with_lines_, {2});
+  EXPECT_THAT(log_.asked, ElementsAre(2));
+}
+
+TEST_F(CachedBackendTest, KeepsNothingOfAProgramThatIsBuiltMeanwhile) {
+  log_.meanwhile = [&] {
+    fs::copy_file(stripped_.path, with_lines_.path, fs::copy_options::overwrite_existing);
+  };
+  const std::string build_id = module_facts(with_lines_.path).build_id;
+  resolve(with_lines_, {2});
+  resolve({"/moved/away", build_id}, {2});
   EXPECT_THAT(log_.asked, ElementsAre(2));
 }
 
