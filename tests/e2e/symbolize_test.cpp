@@ -191,6 +191,7 @@ TEST_F(SymbolizeFilter, KeepsSymbolsForTheNextTime) {
 TEST_F(SymbolizeFilter, RunsShareTheSymbols) {
   const std::string leaks = program("gcc", "leaks");
   run_leakrun({.arguments = {"--no-symbol-cache", leaks}, .environment = {cache_}});
+  run_leakrun({.arguments = {"exec", "--no-symbol-cache", "--", leaks}, .environment = {cache_}});
   EXPECT_FALSE(fs::exists(folder_.path() / "cache/leakrun/symbols"));
   run_leakrun({.arguments = {leaks}, .environment = {cache_}});
   const auto warm =
