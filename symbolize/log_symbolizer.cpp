@@ -8,7 +8,7 @@
 namespace leakrun {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 20;
+constexpr std::size_t kBlock = std::size_t{4} << 20;
 constexpr std::size_t kLongestLine = std::size_t{64} << 10;
 constexpr std::size_t kMostTexts = 200'000;
 constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;

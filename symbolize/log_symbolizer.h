@@ -23,7 +23,7 @@ class LogSymbolizer {
   LogSymbolizer(SymbolizerBackend* backend, std::function<void(std::string_view)> write)
       : backend_(backend), write_(std::move(write)) {}
 
-  /// Takes more of the log. It is looked at in blocks of 1 MB, so that many addresses are looked up
+  /// Takes more of the log. It is looked at in blocks of 4 MB, so that many addresses are looked up
   /// at once; a line of more than 64 KB is written as it is, in pieces.
   void add(std::string_view bytes);
 

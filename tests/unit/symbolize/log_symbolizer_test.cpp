@@ -133,10 +133,10 @@ TEST_F(LogSymbolizerTest, LooksUpEachPlaceOnceAndManyAtOnce) {
 TEST_F(LogSymbolizerTest, HoldsNoMoreThanABlock) {
   const std::string line = std::string(99, 'x') + '\n';
   std::size_t given = 0;
-  while (given < (std::size_t{8} << 20)) {
+  while (given < (std::size_t{16} << 20)) {
     symbolizer_.add(line);
     given += line.size();
-    ASSERT_LE(given - out_.size(), (std::size_t{1} << 20) + line.size());
+    ASSERT_LE(given - out_.size(), (std::size_t{4} << 20) + line.size());
   }
   symbolizer_.finish();
   EXPECT_EQ(out_.size(), given);
@@ -146,22 +146,22 @@ TEST_F(LogSymbolizerTest, PassesLongLinesOn) {
   const std::string frame = "    #0 0x1  (/net_tests+0x7)\n";
   const std::string symbolized_frame = "    #0 0x1 in main /src/a.cpp:7\n";
   const std::string limit(std::size_t{64} << 10, 'x');
-  for (const std::size_t length : {limit.size() - 25, limit.size(), std::size_t{3} << 20}) {
+  for (const std::size_t length : {limit.size() - 25, limit.size(), std::size_t{6} << 20}) {
     // As long as it is, it ends in what would be a frame.
     const std::string line = std::string(length, 'x') + frame;
     const bool is_short = line.size() - 1 <= limit.size();
     const std::string expected =
         (is_short ? std::string(length, 'x') + symbolized_frame : line) + symbolized_frame;
-    for (const std::size_t piece : {std::size_t{1000}, limit.size(), std::size_t{4} << 20}) {
+    for (const std::size_t piece : {std::size_t{1000}, limit.size(), std::size_t{8} << 20}) {
       EXPECT_TRUE(symbolized(line + frame, piece) == expected) << length << ' ' << piece;
     }
   }
-  symbolizer_.add(std::string(std::size_t{2} << 20, 'y'));
-  EXPECT_GT(out_.size(), std::size_t{1} << 20) << "an endless line is not held";
+  symbolizer_.add(std::string(std::size_t{6} << 20, 'y'));
+  EXPECT_GT(out_.size(), std::size_t{4} << 20) << "an endless line is not held";
 }
 
 TEST_F(LogSymbolizerTest, AnEndlessLineEndsWithItsLog) {
-  const std::string endless(std::size_t{2} << 20, 'x');
+  const std::string endless(std::size_t{6} << 20, 'x');
   EXPECT_TRUE(symbolized(endless) == endless);
   EXPECT_EQ(symbolized("    #0 0x1  (/net_tests+0x7)"), "    #0 0x1 in main /src/a.cpp:7");
 }
