@@ -8,6 +8,7 @@
 #include "runner/report_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
+#include "runner/symbolize_command.h"
 
 namespace leakrun {
 namespace {
@@ -33,6 +34,7 @@ const std::vector<Subcommand>& commands() {
       {"exec", exec_command_line},
       {"list", status_of<list_command_line>},
       {"report", status_of<report_command_line>},
+      {"symbolize", symbolize_command_line},
   };
   return all;
 }

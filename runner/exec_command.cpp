@@ -118,7 +118,7 @@ struct WrappedTest {
   explicit WrappedTest(const ExecOptions& options)
       : test(test_of(options)),
         limits(limits_of(test, options.limits, options.overrides)),
-        symbols(options.view),
+        symbols(options.view, symbol_cache_folder(options.no_symbol_cache)),
         suppressor(suppressions_for(options), symbols) {
     if (const fs::path file = lsan_suppression_file(test, current_environment()); !file.empty()) {
       suppressor.add_for_leaks(0, file);

@@ -67,6 +67,8 @@ po::options_description exec_options() {
   add("when-enabled", po::bool_switch(),
       "only where DETECT_MEMORY_LEAKS is 1, true or yes; else run the command alone");
   add_source_view_options(options);
+  add("no-symbol-cache", po::bool_switch(),
+      "look all symbols up anew, and keep none for the next run");
   add("color", text("auto", "auto|always|never"), "colour in the text report");
   add("verbose,v", po::bool_switch(), "tell of a command without findings too");
   add("help,h", po::bool_switch(), "print this");
@@ -128,6 +130,7 @@ ExecOptions options_from(const OptionValues& values, Words command) {
   options.error_exit_code = static_cast<int>(status);
   options.when_enabled = values.flag("when-enabled");
   options.view = source_view_from(values);
+  options.no_symbol_cache = values.flag("no-symbol-cache");
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.as_text = values.as_text();

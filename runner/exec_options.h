@@ -29,6 +29,7 @@ struct ExecOptions {
   int error_exit_code = 1;  ///< instead of 0 where something was found
   SourceView view;          ///< as RunOptions has it
   ColorChoice color = ColorChoice::kAuto;
+  bool no_symbol_cache = false;
   bool verbose = false;
   std::map<std::string, std::string> as_text;  ///< as RunOptions has it
 };

@@ -12,6 +12,7 @@
 #include <span>
 #include <utility>
 
+#include "runner/symbol_store.h"
 #include "symbolize/default_backend.h"
 #include "symbolize/report_text.h"
 #include "symbolize/symbolize.h"
@@ -133,7 +134,7 @@ void add_symbols(SuiteResult& suite, const SourceView& view, std::vector<std::st
   if (addresses.empty()) {
     return;
   }
-  const auto backend = default_backend();
+  const auto backend = default_backend(symbol_cache_folder(false));
   UnchangedModules unchanged(*backend, time_of(suite.started));
   const Symbols symbols = symbolize(addresses, modules, &unchanged, warnings, view);
   for (TestResult& test : suite.results) {

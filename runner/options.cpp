@@ -26,6 +26,7 @@ constexpr const char* kRunUsage =
     "       leakrun report RESULTS          the report of an earlier run, also of one cut off\n"
     "       leakrun exec [OPTIONS] -- COMMAND [ARG...]    one command, as a wrapper (exec --help)\n"
     "       leakrun list [OPTIONS] TARGET...  the tests that would run\n"
+    "       leakrun symbolize [FILE...]     a log with its call stacks symbolized\n"
     "       leakrun doctor [PROGRAM...]     what can be measured on this machine, and what cannot\n"
     "\n"
     "Runs every test of a suite in a process of its own under AddressSanitizer and fails the\n"
@@ -114,6 +115,8 @@ po::options_description visible_options() {
       "configuration file, else beside the target or in the nearest folder above it)");
   add("generate-suppressions", po::bool_switch(),
       "print suppressions for what was found, behind the report");
+  add("no-symbol-cache", po::bool_switch(),
+      "look all symbols up anew, and keep none for the next run");
   add("junit", po::value<std::string>()->default_value("")->value_name("FILE"),
       "write a JUnit XML report; - is standard output");
   add("json", po::value<std::string>()->default_value("")->value_name("FILE"),
@@ -203,6 +206,7 @@ RunOptions options_from(const OptionValues& values) {
   }
   options.suppression_files = values.words("suppressions");
   options.generate_suppressions = values.flag("generate-suppressions");
+  options.no_symbol_cache = values.flag("no-symbol-cache");
   options.junit_file = values.text("junit");
   options.json_file = values.text("json");
   options.build_dir = values.text("build-dir");

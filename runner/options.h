@@ -51,6 +51,7 @@ struct RunOptions {
   std::string rerun_failed;     ///< a results document; empty: none
   std::vector<std::string> suppression_files;
   bool generate_suppressions = false;
+  bool no_symbol_cache = false;
   std::vector<Override> overrides;  ///< the first that applies wins
   std::string junit_file;           ///< empty: none; "-": standard output
   std::string json_file;

@@ -43,7 +43,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       out_(out),
       text_(text),
       agent_(preloadable_agent(layout.agent, folder_.path())),
-      symbols_(options.view),
+      symbols_(options.view, symbol_cache_folder(options.no_symbol_cache)),
       suppressor_(
           suppressions_of_run(options.suppression_files, options.config_file, options.targets),
           symbols_),

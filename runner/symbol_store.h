@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -13,12 +14,18 @@
 
 namespace leakrun {
 
+/// Where symbols are kept from run to run; empty for `--no-symbol-cache`, and where there is no
+/// folder for it.
+std::filesystem::path symbol_cache_folder(bool no_symbol_cache);
+
 /// The modules of a run and the symbols of their addresses: each address is looked up once, when it
 /// is first asked for. Not thread-safe.
 class SymbolStore {
  public:
   SymbolStore() = default;
-  explicit SymbolStore(SourceView view) : view_(std::move(view)) {}
+  /// `cache_folder` as symbol_cache_folder() tells it.
+  SymbolStore(SourceView view, std::filesystem::path cache_folder)
+      : view_(std::move(view)), cache_folder_(std::move(cache_folder)) {}
 
   /// Looks up by `backend` and nothing else.
   SymbolStore(SourceView view, std::unique_ptr<SymbolizerBackend> backend)
@@ -42,6 +49,7 @@ class SymbolStore {
 
  private:
   SourceView view_;
+  std::filesystem::path cache_folder_;
   ModuleTable modules_;
   Symbols symbols_{view_};
   std::unique_ptr<SymbolizerBackend> backend_;

@@ -43,9 +43,8 @@ tl::expected<std::vector<Stack>, std::string> DwarfBackend::resolve(
   }
   const std::string build_id = image->build_id();
   if (!module.build_id.empty() && !build_id.empty() && module.build_id != build_id) {
-    return tl::unexpected(
-        fmt::format("it was built again since the test ran: its build-id was {} and is {}",
-                    module.build_id, build_id));
+    return tl::unexpected(fmt::format("it was built anew since (build-id {}, and {} when it ran)",
+                                      build_id, module.build_id));
   }
   std::vector<std::uint64_t> sorted(offsets.begin(), offsets.end());
   std::sort(sorted.begin(), sorted.end());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/system_error.h"
+#include "symbolize/build_id.h"
 
 namespace leakrun {
 namespace {
@@ -123,32 +124,7 @@ LazySection ElfImage::content_of(Elf_Scn* section) const {
 }
 
 std::string ElfImage::build_id() const {
-  constexpr std::string_view kGnu{"GNU", 4};
-  constexpr std::size_t kLongestId = 64;
-  for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf_.get(), section)) != nullptr;) {
-    GElf_Shdr header{};
-    if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_NOTE) {
-      continue;
-    }
-    Elf_Data* data = elf_getdata(section, nullptr);
-    const std::string_view bytes = bytes_of(data);
-    GElf_Nhdr note{};
-    std::size_t name = 0;
-    std::size_t id = 0;
-    for (std::size_t at = 0;
-         !bytes.empty() && (at = gelf_getnote(data, at, &note, &name, &id)) > 0;) {
-      if (note.n_type != NT_GNU_BUILD_ID || note.n_descsz > kLongestId ||
-          bytes.substr(name, note.n_namesz) != kGnu) {
-        continue;
-      }
-      std::string text;
-      for (const char c : bytes.substr(id, note.n_descsz)) {
-        text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-      }
-      return text;
-    }
-  }
-  return {};
+  return build_id_of(elf_.get());
 }
 
 ElfImage::DebugLink ElfImage::debug_link() const {

@@ -16,6 +16,7 @@
 
 #include "base/descriptor.h"
 #include "base/text.h"
+#include "symbolize/build_id.h"
 #include "symbolize/elf_handle.h"
 
 namespace leakrun {
@@ -68,7 +69,6 @@ class ProgramElf {
  private:
   template <typename Take>
   void for_each_section(Take take) const;
-  std::string build_id() const;
   bool contains(const GElf_Shdr& section, std::string_view text) const;
 
   fs::path file_;
@@ -135,33 +135,8 @@ std::vector<Framework> ProgramElf::frameworks() const {
   return result;
 }
 
-std::string ProgramElf::build_id() const {
-  std::string id;
-  for_each_section([&](Elf_Scn* section, const GElf_Shdr& header) {
-    Elf_Data* data = header.sh_type == SHT_NOTE ? elf_getdata(section, nullptr) : nullptr;
-    std::size_t offset = 0;
-    while (data != nullptr && data->d_buf != nullptr && id.empty()) {
-      GElf_Nhdr note;
-      std::size_t name = 0;
-      std::size_t description = 0;
-      offset = gelf_getnote(data, offset, &note, &name, &description);
-      if (offset == 0) {
-        break;
-      }
-      const std::string_view bytes(static_cast<const char*>(data->d_buf), data->d_size);
-      if (note.n_type == NT_GNU_BUILD_ID &&
-          bytes.substr(name, note.n_namesz) == std::string_view("GNU\0", 4)) {
-        for (const char c : bytes.substr(description, note.n_descsz)) {
-          id += fmt::format("{:02x}", static_cast<unsigned char>(c));
-        }
-      }
-    }
-  });
-  return id;
-}
-
 std::string ProgramElf::identity() const {
-  const std::string id = build_id();
+  const std::string id = build_id_of(elf_.get());
   if (!id.empty()) {
     return "build-id " + id;
   }

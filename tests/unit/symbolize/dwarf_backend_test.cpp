@@ -195,12 +195,12 @@ TEST(DwarfBackend, SaysWhatAModuleIsThatItCannotRead) {
   ASSERT_FALSE(folder);
 }
 
-TEST(DwarfBackend, RefusesAProgramThatWasBuiltAgain) {
+TEST(DwarfBackend, RefusesAProgramThatWasBuiltAnew) {
   const fs::path program = kPlaces / "clang-dwarf5";
   const std::vector<std::uint64_t> offsets{1};
   const auto stacks = DwarfBackend().resolve({program.string(), "aa01"}, offsets);
   ASSERT_FALSE(stacks);
-  EXPECT_THAT(stacks.error(), HasSubstr("built again since the test ran"));
+  EXPECT_THAT(stacks.error(), HasSubstr("it was built anew since (build-id "));
 }
 
 TEST(DwarfBackend, SurvivesAFileThatIsCutOff) {

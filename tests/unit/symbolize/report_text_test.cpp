@@ -78,12 +78,12 @@ TEST(WithSymbolsInText, NumbersTheFramesOfEachStackAnew) {
             "==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x60400000001c\n"
             "READ of size 4 at 0x60400000001c thread T0\n"
             "    #0 0x55f1b38e2020 in Session::read() /src/session.h:7:3\n"
-            "    #1 0x55f1b38e2020 in main (/net_tests+0x20)\n"
-            "    #2 0x55f1b38e3010 in main (/net_tests+0x10)\n"
+            "    #1 0x55f1b38e2020 in main (/net_tests+0x20) (BuildId: aa01)\n"
+            "    #2 0x55f1b38e3010 in main (/net_tests+0x10) (BuildId: aa01)\n"
             "    #3 0x7f5510411099  (/libc.so+0x99)\n"
             "\n"
             "freed by thread T0 here:\n"
-            "    #0 0x55f1b38e3010 in main (/net_tests+0x10)\n"
+            "    #0 0x55f1b38e3010 in main (/net_tests+0x10) (BuildId: aa01)\n"
             "\n"
             "SUMMARY: AddressSanitizer: heap-use-after-free (/net_tests+0x20) \n");
 }

@@ -1,0 +1,203 @@
+// `leakrun symbolize`, and the symbols that are kept from run to run.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "base/file.h"
+#include "leakrun_process.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class SymbolizeCommand : public testing::TestWithParam<const char*> {
+ protected:
+  // What the program writes of its leak, without symbols.
+  static std::string raw_log(const std::string& compiler) {
+    return run_leakrun(
+               {.environment = {"ASAN_OPTIONS=symbolize=0"}, .program = program(compiler, "leaks")})
+        .error_output;
+  }
+
+  std::string file(const std::string& name, const std::string& content) const {
+    write_source(folder_.path() / name, content);
+    return (folder_.path() / name).string();
+  }
+
+  static InvocationResult symbolize(const std::vector<std::string>& words,
+                                    const std::vector<std::string>& environment = {}) {
+    std::vector<std::string> arguments = {"symbolize"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    return run_leakrun({.arguments = arguments, .environment = environment});
+  }
+
+  InvocationResult shell(const std::string& script) const {
+    return run_leakrun(
+        {.arguments = {"-c", script},
+         .environment = {"leakrun=" LEAKRUN_PROGRAM, "folder=" + folder_.path().string()},
+         .program = "sh"});
+  }
+
+  // A symbolizer that cannot look anything up.
+  std::string broken_symbolizer() const {
+    const std::string script = file("llvm-symbolizer", "#!/bin/sh\nexit 3\n");
+    fs::permissions(script, fs::perms::owner_all);
+    return "ASAN_SYMBOLIZER_PATH=" + script;
+  }
+
+  PrivateFolder folder_{"leakrun-e2e"};
+  std::string cache_ = "XDG_CACHE_HOME=" + (folder_.path() / "cache").string();
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+bool is_frame(const std::string& line) {
+  return line.starts_with("    #");
+}
+
+TEST_P(SymbolizeCommand, NamesFramesAndLeavesTheRest) {
+  const std::string log = raw_log(GetParam());
+  const InvocationResult result = symbolize({file("log", log)});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(result.error_output, "");
+  EXPECT_THAT(result.output, ContainsRegex(" in lose\\(\\) /[^\n]*/programs/leaks.cpp:6:"));
+  EXPECT_THAT(result.output, ContainsRegex(" in main /[^\n]*/programs/leaks.cpp:12:"));
+  std::string frames_apart;
+  std::size_t number = 0;
+  for (const std::string& line : lines_of(result.output)) {
+    number = line.starts_with("    #0 ") ? 0 : number;
+    if (is_frame(line)) {
+      EXPECT_TRUE(line.starts_with("    #" + std::to_string(number++) + " 0x")) << line;
+    } else {
+      frames_apart += line + '\n';
+    }
+  }
+  std::string expected;
+  for (const std::string& line : lines_of(log)) {
+    expected += is_frame(line) ? "" : line + '\n';
+  }
+  EXPECT_EQ(frames_apart, expected);
+}
+
+TEST_P(SymbolizeCommand, IsTheSameWithinTheLinesOfAHarness) {
+  const std::string log = raw_log(GetParam());
+  std::string wrapped;
+  for (const std::string& line : lines_of(log)) {
+    wrapped += "12: " + line + "\033[0m\r\n";
+  }
+  std::string expected;
+  for (const std::string& line : lines_of(symbolize({file("log", log)}).output)) {
+    expected += "12: " + line + "\033[0m\r\n";
+  }
+  EXPECT_EQ(symbolize({file("wrapped", wrapped)}).output, expected);
+}
+
+TEST_P(SymbolizeCommand, ReadsStandardInputToo) {
+  const std::string log = file("log", raw_log(GetParam()));
+  const std::string expected = symbolize({log}).output;
+  EXPECT_EQ(shell("\"$leakrun\" symbolize <'" + log + "'").output, expected);
+  EXPECT_EQ(shell("cat '" + log + "' | \"$leakrun\" symbolize '" + log + "' -").output,
+            expected + expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, SymbolizeCommand, testing::Values("clang", "gcc"),
+                         [](const auto& each) { return std::string(each.param); });
+
+class SymbolizeFilter : public SymbolizeCommand {};
+
+TEST_F(SymbolizeFilter, WritesALineBeforeTheNextOneComes) {
+  const InvocationResult result = shell(R"sh(
+    mkfifo "$folder/in" "$folder/out"
+    "$leakrun" symbolize <"$folder/in" >"$folder/out" &
+    exec 3>"$folder/in" 4<"$folder/out"
+    for text in one two; do
+      echo "$text" >&3
+      read -r line <&4
+      echo "got $line"
+    done
+    exec 3>&-
+    wait $!)sh");
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(result.output, "got one\ngot two\n");
+}
+
+TEST_F(SymbolizeFilter, EndsQuietlyWhereNobodyReads) {
+  file("log", std::string(std::size_t{4} << 20, '\n'));
+  const InvocationResult result =
+      shell(R"sh({ "$leakrun" symbolize "$folder/log"; echo $? >&2; } | true)sh");
+  EXPECT_EQ(result.error_output, "141\n");
+}
+
+TEST_F(SymbolizeFilter, SaysWhatItCannotReadOrWrite) {
+  const auto missing = symbolize({"/nonexistent/log"});
+  EXPECT_EQ(missing.exit_status, 2);
+  EXPECT_EQ(missing.error_output,
+            "leakrun: cannot read /nonexistent/log: No such file or directory\n");
+  const auto is_folder = symbolize({folder_.path().string()});
+  EXPECT_EQ(is_folder.exit_status, 2);
+  EXPECT_THAT(is_folder.error_output, HasSubstr("Is a directory"));
+  EXPECT_EQ(symbolize({"--no-such-option"}).exit_status, 2);
+  file("log", "text\n");
+  const auto full = shell(R"sh("$leakrun" symbolize "$folder/log" >/dev/full)sh");
+  EXPECT_EQ(full.exit_status, 5);
+  EXPECT_EQ(full.error_output, "leakrun: cannot write standard output: No space left on device\n");
+}
+
+TEST_F(SymbolizeFilter, IsACopyWithoutASymbolizer) {
+  const std::string log = raw_log("clang");
+  const auto result = symbolize({file("log", log)}, {"PATH=/nonexistent", "ASAN_SYMBOLIZER_PATH="});
+  EXPECT_EQ(result.exit_status, 0);
+  EXPECT_EQ(result.output, log);
+  EXPECT_EQ(result.error_output,
+            "leakrun: no llvm-symbolizer found: call stacks are addresses; install the package "
+            "llvm\n");
+}
+
+TEST_F(SymbolizeFilter, NamesNothingOfAProgramThatWasBuiltAnew) {
+  std::string log = raw_log("clang");
+  const std::string build_id = "(BuildId: ";
+  for (std::size_t at = 0; (at = log.find(build_id, at)) != std::string::npos;) {
+    at += build_id.size();
+    log[at] = log[at] == '0' ? '1' : '0';
+  }
+  const auto result = symbolize({file("log", log)});
+  EXPECT_EQ(result.output, log);
+  EXPECT_THAT(result.error_output, HasSubstr("/leaks: it was built anew since (build-id "));
+}
+
+TEST_F(SymbolizeFilter, KeepsSymbolsForTheNextTime) {
+  const std::string log = file("log", raw_log("clang"));
+  const auto cold = symbolize({log}, {cache_});
+  EXPECT_THAT(cold.output, HasSubstr(" in main "));
+  EXPECT_EQ(symbolize({log}, {cache_, broken_symbolizer()}).output.find(" in main "),
+            cold.output.find(" in main "));
+  const auto without = symbolize({"--no-symbol-cache", log}, {cache_, broken_symbolizer()});
+  EXPECT_THAT(without.output, Not(HasSubstr(" in main ")));
+  EXPECT_THAT(without.error_output, HasSubstr("ended with status 3"));
+}
+
+TEST_F(SymbolizeFilter, RunsShareTheSymbols) {
+  const std::string leaks = program("gcc", "leaks");
+  run_leakrun({.arguments = {"--no-symbol-cache", leaks}, .environment = {cache_}});
+  run_leakrun({.arguments = {"exec", "--no-symbol-cache", "--", leaks}, .environment = {cache_}});
+  EXPECT_FALSE(fs::exists(folder_.path() / "cache/leakrun/symbols"));
+  run_leakrun({.arguments = {leaks}, .environment = {cache_}});
+  const auto warm =
+      run_leakrun({.arguments = {leaks}, .environment = {cache_, broken_symbolizer()}});
+  EXPECT_THAT(warm.output, HasSubstr("leaks.cpp:6"));
+}
+
+}  // namespace
+}  // namespace leakrun
