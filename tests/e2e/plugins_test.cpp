@@ -55,6 +55,25 @@ TEST_P(UnloadedPlugin, IsNamedWithFunctionFileAndLine) {
   EXPECT_EQ(place_of(stack), frame);
 }
 
+TEST_P(UnloadedPlugin, IsAModuleAndAnOffsetWhereItsFileIsGone) {
+  const PrivateFolder folder("leakrun-e2e");
+  for (const char* ending : {"", ".plugin.so"}) {
+    fs::copy_file(program(GetParam(), "unloads_plugin") + ending,
+                  (folder.path() / "test").string() + ending);
+  }
+  const SuiteResult suite =
+      suite_of({.arguments = {"--threshold-mb", "1", "./test", "--", "and-its-file"},
+                .working_directory = folder.path()});
+  ASSERT_EQ(suite.results.size(), 1U);
+  ASSERT_EQ(suite.results[0].verdict, Verdict::kGrew) << suite.results[0].reason;
+  ASSERT_FALSE(suite.results[0].growth_sites.empty());
+  const Frame* const frame = plugin_frame(suite.results[0].growth_sites.front().stack);
+  ASSERT_NE(frame, nullptr);
+  EXPECT_EQ(frame->function, "");
+  EXPECT_GT(frame->offset, 0U);
+  EXPECT_LT(frame->offset, 1U << 20);
+}
+
 // LeakSanitizer checks when static destructors have run.
 TEST_P(UnloadedPlugin, IsNamedInLeaksWhereADestructorUnloadsIt) {
   const SuiteResult suite = suite_of({.arguments = {program(GetParam(), "unloads_plugin_late")}});
