@@ -27,7 +27,7 @@ bool is_cut(const CallStack& calls, SymbolStore& symbols) {
   return !is_whole(stack);
 }
 
-bool is_over(const TestResult& test) {
+bool is_over_threshold(const TestResult& test) {
   return test.growth_bytes && *test.growth_bytes > 0 &&
          std::cmp_greater(*test.growth_bytes, test.threshold_bytes);
 }
@@ -49,7 +49,8 @@ bool take_scopes(JudgedTest& first, JudgedTest& second) {
 
 bool take_stacks(JudgedTest& first, JudgedTest& second) {
   bool has_taken = take_scopes(first, second);
-  if (is_over(first.result) && is_over(second.result) && !second.growth_sites.empty()) {
+  if (is_over_threshold(first.result) && is_over_threshold(second.result) &&
+      !second.growth_sites.empty()) {
     first.growth_sites = std::move(second.growth_sites);
     first.result.growth_sites_omitted = second.result.growth_sites_omitted;
     has_taken = true;
@@ -92,7 +93,8 @@ bool has_cut_stack(const JudgedTest& test, SymbolStore& symbols) {
       return true;
     }
   }
-  return (is_over(test.result) && is_first_cut(test.growth_sites)) || is_first_cut(test.leaks);
+  return (is_over_threshold(test.result) && is_first_cut(test.growth_sites)) ||
+         is_first_cut(test.leaks);
 }
 
 FirstRun SecondLooks::finish(std::size_t index, JudgedTest second) {

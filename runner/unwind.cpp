@@ -15,7 +15,7 @@ constexpr const char* kDepthOption = "malloc_context_size";
 // program recurses, and what is deeper than this is hardly read to its end.
 constexpr const char* kFullDepth = "100";
 
-bool names(std::string_view options, const char* option) {
+bool sets_option(std::string_view options, const char* option) {
   return !sanitizer_option(options, option).empty();
 }
 
@@ -26,7 +26,7 @@ bool chooses_unwinder(const TestCase& test, const Environment& base) {
   return std::any_of(variables.begin(), variables.end(), [](const auto& variable) {
     const auto& [name, value] = variable;
     return (name == "ASAN_OPTIONS" || name == "LSAN_OPTIONS") &&
-           (names(value, kFastOption) || names(value, kDepthOption));
+           (sets_option(value, kFastOption) || sets_option(value, kDepthOption));
   });
 }
 
@@ -34,7 +34,7 @@ std::string unwinder_options(Unwinder unwinder, std::string_view asan_options,
                              std::string_view lsan_options) {
   std::string options;
   const auto add = [&](const char* name, const char* value) {
-    if (!names(asan_options, name) && !names(lsan_options, name)) {
+    if (!sets_option(asan_options, name) && !sets_option(lsan_options, name)) {
       options.append(":").append(name).append("=").append(value);
     }
   };

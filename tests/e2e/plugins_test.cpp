@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> compilers() {
+std::vector<std::string> compilers_of_plugins() {
   std::istringstream stream(LEAKRUN_E2E_ALL_COMPILERS);
   std::vector<std::string> names;
   for (std::string name; stream >> name;) {
@@ -25,7 +25,7 @@ std::vector<std::string> compilers() {
 }
 
 class UnloadedPlugin : public testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Compilers, UnloadedPlugin, testing::ValuesIn(compilers()),
+INSTANTIATE_TEST_SUITE_P(Compilers, UnloadedPlugin, testing::ValuesIn(compilers_of_plugins()),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');

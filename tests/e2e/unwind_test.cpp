@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 
-std::vector<std::string> compilers_with_tables() {
+std::vector<std::string> compilers_of_cut_stacks() {
   std::istringstream stream(LEAKRUN_E2E_ALL_COMPILERS);
   return {std::istream_iterator<std::string>(stream), {}};
 }
@@ -40,7 +40,7 @@ class CutStacks : public testing::TestWithParam<std::string> {
   PrivateFolder folder_{"leakrun-e2e"};
 };
 
-INSTANTIATE_TEST_SUITE_P(Compilers, CutStacks, testing::ValuesIn(compilers_with_tables()),
+INSTANTIATE_TEST_SUITE_P(Compilers, CutStacks, testing::ValuesIn(compilers_of_cut_stacks()),
                          [](const auto& test) { return test.param; });
 
 bool names_the_user(const TestResult& result) {

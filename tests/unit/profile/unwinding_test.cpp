@@ -8,7 +8,7 @@ namespace {
 constexpr const char* kStandardLibrary = "/lib/x86_64-linux-gnu/libstdc++.so.6";
 constexpr const char* kCLibrary = "/lib/x86_64-linux-gnu/libc.so.6";
 
-Frame frame(const std::string& function, const std::string& module, bool is_internal) {
+Frame call_in(const std::string& function, const std::string& module, bool is_internal) {
   Frame frame;
   frame.function = function;
   frame.module = module;
@@ -17,11 +17,11 @@ Frame frame(const std::string& function, const std::string& module, bool is_inte
 }
 
 Frame user(const std::string& function) {
-  return frame(function, "/src/net_tests", false);
+  return call_in(function, "/src/net_tests", false);
 }
 
 Frame internal(const std::string& function, const std::string& module = "/src/net_tests") {
-  return frame(function, module, true);
+  return call_in(function, module, true);
 }
 
 const Frame kNew = internal("operator new(unsigned long)");

@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 
-JudgedTest test_of(Verdict verdict, std::int64_t growth, std::size_t depth) {
+JudgedTest grown_test(Verdict verdict, std::int64_t growth, std::size_t depth) {
   JudgedTest test;
   test.result.verdict = verdict;
   test.result.threshold_bytes = 100;
@@ -40,24 +40,24 @@ class TestSecondLooks : public testing::Test {
   }
 
   SecondLooks looks_;
-  JudgedTest first_ = test_of(Verdict::kGrew, 200, 2);
+  JudgedTest first_ = grown_test(Verdict::kGrew, 200, 2);
 };
 
 TEST_F(TestSecondLooks, TakeTheStacksAndKeepTheFigures) {
-  const JudgedTest taken = after(test_of(Verdict::kGrew, 250, 9));
+  const JudgedTest taken = after(grown_test(Verdict::kGrew, 250, 9));
   EXPECT_TRUE(taken.result.has_full_stacks);
   EXPECT_THAT(taken.growth_sites.front().stack, SizeIs(9));
   EXPECT_EQ(taken.result.growth_bytes, 200);
 }
 
 TEST_F(TestSecondLooks, TakeNothingOfARunThatDoesNotFailSo) {
-  expect_kept(test_of(Verdict::kPassed, 50, 9), "a second run with the full unwinder passed.");
-  expect_kept(test_of(Verdict::kSkipped, 250, 9), "skipped itself");
-  expect_kept(test_of(Verdict::kFailed, 250, 9), "came to another end");
-  JudgedTest timed_out = test_of(Verdict::kError, 250, 9);
+  expect_kept(grown_test(Verdict::kPassed, 50, 9), "a second run with the full unwinder passed.");
+  expect_kept(grown_test(Verdict::kSkipped, 250, 9), "skipped itself");
+  expect_kept(grown_test(Verdict::kFailed, 250, 9), "came to another end");
+  JudgedTest timed_out = grown_test(Verdict::kError, 250, 9);
   timed_out.result.reason = "Timed out: ended after 3 s.";
   expect_kept(std::move(timed_out), "came to another end (Timed out: ended after 3 s).");
-  expect_kept(test_of(Verdict::kLeaked, 50, 9), "did not fail like the first");
+  expect_kept(grown_test(Verdict::kLeaked, 50, 9), "did not fail like the first");
 }
 
 TEST_F(TestSecondLooks, TakeLeaksAndScopesThatAreInBoth) {
@@ -98,7 +98,7 @@ TEST(HasCutStack, LooksAtWhatTheTestFailsBy) {
   SymbolStore symbols;
   const CallStack whole = stack_in(symbols.modules(), {"/src/t", "/lib/libleakrun_agent.so"});
   const CallStack cut = stack_in(symbols.modules(), {"/lib/libasan.so.8", "/lib/libstdc++.so.6"});
-  JudgedTest test = test_of(Verdict::kGrew, 200, 1);
+  JudgedTest test = grown_test(Verdict::kGrew, 200, 1);
   test.growth_sites = {{150, 1, whole}, {50, 1, cut}};
   EXPECT_FALSE(has_cut_stack(test, symbols));
   test.leaks = {{.bytes = 8, .stack = cut}};
