@@ -224,7 +224,7 @@ static void write_head(void) {
   char number[kNumberCapacity];
   char word[kWordCapacity];
   char path[4096];
-  recording_text("leakrun-recording 3\n");
+  recording_text("leakrun-recording 4\n");
   recording_line(2, (const char* const[]){"pid", word_of_number(recording_pid, number)});
   recording_line(2, (const char* const[]){"parent", word_of_number(syscall(SYS_getppid), number)});
   const long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, sizeof path - 1);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "profile/module_map.h"
 #include "profile/runtime_words.h"
 #include "profile/section_reader.h"
 #include "profile/stack_text.h"
@@ -14,8 +15,10 @@
 namespace leakrun {
 namespace {
 
-// Version 3 has lsan-suppressions besides; programs may have an agent of version 2 linked.
-constexpr std::string_view kHeaders[] = {"leakrun-recording 3", "leakrun-recording 2"};
+// Version 3 has lsan-suppressions besides, version 4 the modules; programs may have an older agent
+// linked.
+constexpr std::string_view kHeaders[] = {"leakrun-recording 4", "leakrun-recording 3",
+                                         "leakrun-recording 2"};
 constexpr std::string_view kNoProc = "Can't open /proc/";
 constexpr std::string_view kThreadNotSuspended = "was not suspended. False leaks are possible.";
 
@@ -111,7 +114,7 @@ class Reader {
       check(sections_.read_scope(line), "a scope is broken");
     } else if (line == "scope-lost") {
       fail("more scopes were open at once than the agent can keep");
-    } else if (!read_fact(line)) {
+    } else if (!read_module(line) && !read_fact(line)) {
       if (!has_leak_check_) {
         fail("it holds a line that is none of the agent's");
       } else {
@@ -124,6 +127,18 @@ class Reader {
     if (!is_good) {
       fail(problem);
     }
+  }
+
+  // False where the line says nothing of modules.
+  bool read_module(std::string_view line) {
+    if (take_prefix(line, "module ")) {
+      check(module_map_.read(line), "a module is broken");
+    } else if (line == "modules-lost") {
+      module_map_.lose();
+    } else {
+      return false;
+    }
+    return true;
   }
 
   // What is said of the process as a whole. False where the line says nothing of the kind.
@@ -216,6 +231,9 @@ class Reader {
                        profile.error()));
       return false;
     }
+    for (AllocationSite& site : profile->sites) {
+      module_map_.apply(site.stack, modules_);
+    }
     // The profile is the later and exacter of the two where other threads are running.
     record.live_bytes = profile->live_bytes;
     record.profile = std::move(*profile);
@@ -305,7 +323,8 @@ class Reader {
   }
 
   // To the end of the recording: the runtime ends a leaking process in its check. Handlers that
-  // leave with another status write their exit line in between.
+  // leave with another status write their exit line in between, those that unload a plugin the
+  // modules.
   void read_leak_check_text() {
     const auto checked = take_until_line(rest_, "leak-check-end");
     std::string_view text = checked.value_or(rest_);
@@ -316,7 +335,7 @@ class Reader {
       std::string_view line = take_line(text);
       if (take_prefix(line, "exit ")) {
         read_exit(line);
-      } else {
+      } else if (!read_module(line)) {
         read_late_report(line, text);
         report.append(line).append("\n");
       }
@@ -338,6 +357,9 @@ class Reader {
       recording_.leaks_unknown = "the process ended before its leak check did";
     } else {
       recording_.leaks = std::move(*leaks);
+      for (Leak& leak : recording_.leaks->leaks) {
+        module_map_.apply(leak.stack, modules_);
+      }
     }
   }
 
@@ -358,6 +380,7 @@ class Reader {
   std::string_view rest_;
   ModuleTable& modules_;
   SectionReader sections_;
+  ModuleMap module_map_;
   Recording recording_;
   std::string agent_;
   bool has_leak_check_ = false;

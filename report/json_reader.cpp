@@ -269,6 +269,10 @@ TestResult read_run(const Node& node) {
   if (node.has("suppressed_growth_bytes")) {
     test.suppressed_growth_bytes = node["suppressed_growth_bytes"].integer<std::uint64_t>();
   }
+  test.has_full_stacks = node.has("unwind") && node["unwind"].text() == "full";
+  if (node.has("unwind_note")) {
+    test.unwind_note = node["unwind_note"].text();
+  }
   if (test.verdict == Verdict::kError && test.error == ErrorKind::kNone) {
     node["error"].note("must say what the error of this test is");
   }

@@ -121,6 +121,12 @@ OrderedJson test_json(const TestResult& test) {
     json["file"] = printable_utf8(test.file);
     json["line"] = test.line;
   }
+  if (test.has_full_stacks) {
+    json["unwind"] = "full";
+  }
+  if (!test.unwind_note.empty()) {
+    json["unwind_note"] = printable_utf8(test.unwind_note);
+  }
   if (!test.attempts.empty()) {
     json["flaky"] = is_flaky(test);
     json["attempts"] = list(test.attempts, test_json);

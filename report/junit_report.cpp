@@ -115,6 +115,9 @@ std::string type_of(const TestResult& test) {
 std::string body_of(const TestResult& test, unsigned top) {
   std::ostringstream body;
   body << printable_line(test.reason) << '\n';
+  if (!test.unwind_note.empty()) {
+    body << printable_line(test.unwind_note) << '\n';
+  }
   if (!memory_findings(test).empty()) {
     const Stack* const stack = decisive_stack(test);
     if (const Frame* const place = stack == nullptr ? nullptr : place_of(*stack)) {

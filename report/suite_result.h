@@ -93,6 +93,8 @@ struct TestResult {
   std::string asan_report;                  ///< the text of an ASan error other than a leak
   std::vector<ProcessResult> processes;
   CapturedOutput output;
+  bool has_full_stacks = false;  ///< growth_sites and leaks are of a second run (--unwind auto)
+  std::string unwind_note = {};  ///< a sentence on that second run; empty: there was none
   /// The runs before this one, each of which failed (--retries); they have no attempts themselves.
   std::vector<TestResult> attempts = {};
 };

@@ -197,6 +197,9 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   } else {
     write_heading(out, test, options);
   }
+  if (!test.unwind_note.empty()) {
+    out << printable_line(test.unwind_note) << '\n';
+  }
   write_runs(out, test);
   if (options.verbose) {
     write_command(out, test);

@@ -72,6 +72,9 @@ po::options_description visible_options() {
   add("heap-profile", po::bool_switch(),
       "measure programs that the agent cannot enter (gcc -static-libasan) by the runtime's own "
       "profiles; coarse");
+  add("unwind", po::value<std::string>()->default_value("auto")->value_name("auto|fast|full"),
+      "how call stacks are followed: fast by frame pointers; full by unwind tables, slower; auto: "
+      "fast, and a failing test whose stacks are cut short once more in full");
   add("jobs,j",
       po::value<std::string>()->default_value(processors(), "processors")->value_name("N"),
       "tests, and compilations, at once");
@@ -185,6 +188,8 @@ RunOptions options_from(const OptionValues& values) {
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
   options.leak_report = values.flag("leak-report");
   options.heap_profile = values.flag("heap-profile");
+  options.unwind = values.choice<Unwind>(
+      "unwind", {{"auto", Unwind::kAuto}, {"fast", Unwind::kFast}, {"full", Unwind::kFull}});
   options.top = values.count("top");
   options.jobs = values.count("jobs");
   options.timeout_seconds = values.number("timeout", "a number of seconds");

@@ -11,6 +11,7 @@
 #include "runner/frameworks/framework.h"
 #include "runner/overrides.h"
 #include "runner/shard.h"
+#include "runner/unwind.h"
 #include "symbolize/source_view.h"
 
 namespace leakrun {
@@ -34,6 +35,7 @@ struct RunOptions {
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
   bool heap_profile = false;
+  Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;
   double timeout_seconds = 0;

@@ -102,7 +102,7 @@ bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
   const bool is_complete = execute(*scheduler_, *processes, callbacks(),
                                    {.judges_first = options_.max_failures > 0,
                                     .slow_after_seconds = options_.slow_after_seconds});
-  tell_unfinished_retries();
+  tell_unfinished();
   history_.save();
   return is_complete;
 }
@@ -129,7 +129,10 @@ ExecutionCallbacks SuiteRun::callbacks() {
 }
 
 // Those that were to run again, but the run has come to its end before: what they did counts.
-void SuiteRun::tell_unfinished_retries() {
+void SuiteRun::tell_unfinished() {
+  for (auto& [index, judged] : second_looks_.take_unfinished()) {
+    tell_counted(index, std::move(judged));
+  }
   for (auto& [index, judged] : retries_.take_unfinished()) {
     tell(index, std::move(judged));
   }
@@ -178,7 +181,8 @@ bool SuiteRun::prepare_search(std::size_t index) {
 // None where it is not to be run: that has been told then.
 std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   const TestCase& test = tests_[index];
-  if (const std::string missing = missing_file(test); !missing.empty()) {
+  const std::string missing = missing_file(test);
+  if (!missing.empty() && !second_looks_.is_under_way(index)) {
     tell(index, judge_unrun_test(test, missing, limits_[index]));
     return std::nullopt;
   }
@@ -192,9 +196,9 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
-  spec.environment =
-      environment_of(test, environment_,
-                     {agent_, recordings(index), limits_[index], true, wants_heap_profile(test)});
+  spec.environment = environment_of(test, environment_,
+                                    {agent_, recordings(index), limits_[index], true,
+                                     wants_heap_profile(test), unwinder_of(index)});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   // A framework's own report of a case is read from one of the two.
@@ -222,6 +226,9 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
+  if (second_looks_.is_under_way(index)) {
+    return finish_second_look(index, std::move(process), std::move(measurement));
+  }
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
   if (measurement.has_doubtful_leaks && leaks_decide && retries_.repeats_doubtful(index)) {
     progress_.stopped(test.name);
@@ -245,15 +252,60 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
     progress_.stopped(test.name);
     return AfterTest::kRunAgain;
   }
-  tell(index, retries_.result(index, std::move(judged)));
+  judged = retries_.result(index, std::move(judged));
+  count_failure(judged);
+  if (wants_second_look(index, judged)) {
+    second_looks_.begin(index, {std::move(judged), has_passed});
+    progress_.stopped(test.name);
+    return AfterTest::kRunAgain;
+  }
+  tell_counted(index, std::move(judged));
   return has_passed ? AfterTest::kPassed : AfterTest::kFailed;
 }
 
-void SuiteRun::tell(std::size_t index, JudgedTest judged) {
+AfterTest SuiteRun::finish_second_look(std::size_t index, FinishedProcess process,
+                                       Measurement measurement) {
+  suppressor_.apply_uncounted(index, measurement, limits_[index]);
+  const bool has_doubtful_leaks = measurement.has_doubtful_leaks;
+  JudgedTest second =
+      judge_test(tests_[index], std::move(process), std::move(measurement), limits_[index]);
+  if (has_doubtful_leaks) {
+    second.leaks.clear();
+  }
+  FirstRun first = second_looks_.finish(index, std::move(second));
+  tell_counted(index, std::move(first.judged));
+  return first.has_passed ? AfterTest::kPassed : AfterTest::kFailed;
+}
+
+// Of a test that fails for what it did to memory, and whose largest stacks are cut short.
+bool SuiteRun::wants_second_look(std::size_t index, const JudgedTest& judged) {
+  const Verdict verdict = judged.result.verdict;
+  const bool is_last_of_run = options_.max_failures > 0 && failures_ >= options_.max_failures;
+  return options_.unwind == Unwind::kAuto && !is_last_of_run &&
+         (verdict == Verdict::kGrew || verdict == Verdict::kLeaked) &&
+         !chooses_unwinder(tests_[index], environment_) && has_cut_stack(judged, symbols_);
+}
+
+Unwinder SuiteRun::unwinder_of(std::size_t index) const {
+  if (options_.unwind == Unwind::kFull || second_looks_.is_under_way(index)) {
+    return Unwinder::kFull;
+  }
+  return options_.unwind == Unwind::kFast ? Unwinder::kFast : Unwinder::kDefault;
+}
+
+void SuiteRun::count_failure(const JudgedTest& judged) {
   failures_ += is_failure(judged.result.verdict) ? 1 : 0;
   if (options_.max_failures > 0 && failures_ >= options_.max_failures) {
     scheduler_->stop();
   }
+}
+
+void SuiteRun::tell(std::size_t index, JudgedTest judged) {
+  count_failure(judged);
+  tell_counted(index, std::move(judged));
+}
+
+void SuiteRun::tell_counted(std::size_t index, JudgedTest judged) {
   budget_.apply(judged);
   progress_.clear();
   if (!options_.quiet || judged.result.verdict != Verdict::kPassed || !judged.attempts.empty()) {

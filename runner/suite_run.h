@@ -22,6 +22,7 @@
 #include "runner/result_budget.h"
 #include "runner/results_journal.h"
 #include "runner/retries.h"
+#include "runner/second_looks.h"
 #include "runner/suppressor.h"
 #include "runner/symbol_store.h"
 #include "runner/test_case.h"
@@ -57,14 +58,19 @@ class SuiteRun {
  private:
   bool run_tests(std::unique_ptr<TestProcesses> processes);
   ExecutionCallbacks callbacks();
-  void tell_unfinished_retries();
+  void tell_unfinished();
   bool wants_heap_profile(const TestCase& test) const;
   std::filesystem::path recordings(std::size_t index) const;
   std::optional<ProcessSpec> prepare(std::size_t index);
   bool prepare_search(std::size_t index);
   void wrote(std::size_t index, std::string_view bytes);
   AfterTest finish(std::size_t index, FinishedProcess process);
+  AfterTest finish_second_look(std::size_t index, FinishedProcess process, Measurement measurement);
+  Unwinder unwinder_of(std::size_t index) const;
+  bool wants_second_look(std::size_t index, const JudgedTest& judged);
+  void count_failure(const JudgedTest& judged);
   void tell(std::size_t index, JudgedTest judged);
+  void tell_counted(std::size_t index, JudgedTest judged);
   std::vector<TestResult> results();
   bool is_whole_run(const SuiteResult& suite) const;
 
@@ -86,6 +92,7 @@ class SuiteRun {
   std::vector<double> expected_seconds_;  // of each test, by earlier runs; 0: not known
   History history_{cache_folder("history")};
   Retries retries_;
+  SecondLooks second_looks_;
   std::size_t failures_ = 0;
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;

@@ -210,8 +210,20 @@ std::uint64_t Suppressor::take_growth(Growth& growth, CoveredBy& most) {
 }
 
 void Suppressor::apply(std::size_t index, Measurement& measurement, const HeapLimits& limits) {
+  const CoveredTest covered = take_covered(index, measurement, limits);
+  note(measurement, covered.leaks, covered.growth);
+}
+
+void Suppressor::apply_uncounted(std::size_t index, Measurement& measurement,
+                                 const HeapLimits& limits) {
+  take_covered(index, measurement, limits);
+}
+
+Suppressor::CoveredTest Suppressor::take_covered(std::size_t index, Measurement& measurement,
+                                                 const HeapLimits& limits) {
+  CoveredTest test;
   if (limits.exempt) {
-    return;
+    return test;
   }
   std::set<Address> addresses;
   for (const MeasuredProcess& process : measurement.processes) {
@@ -225,20 +237,19 @@ void Suppressor::apply(std::size_t index, Measurement& measurement, const HeapLi
     collect(growth->sites, addresses);
   }
   if (addresses.empty()) {
-    return;
+    return test;
   }
   symbols_.resolve(addresses);
-  const CoveredBy leaks = take_leaks(index, measurement);
-  CoveredBy most;
+  test.leaks = take_leaks(index, measurement);
   for (Growth* growth : growths) {
-    const std::uint64_t taken = take_growth(*growth, most);
+    const std::uint64_t taken = take_growth(*growth, test.growth);
     for (MeasuredProcess& process : measurement.processes) {
       if (growth == &process.recording.growth) {
         process.suppressed_growth_bytes = taken;
       }
     }
   }
-  note(measurement, leaks, most);
+  return test;
 }
 
 void Suppressor::note(Measurement& measurement, const CoveredBy& leaks, const CoveredBy& growth) {

@@ -33,6 +33,9 @@ class Suppressor {
   /// it among the figures. Nothing where the test is exempt.
   void apply(std::size_t index, Measurement& measurement, const HeapLimits& limits);
 
+  /// As apply, of another run of a test: nothing of it counts among uses().
+  void apply_uncounted(std::size_t index, Measurement& measurement, const HeapLimits& limits);
+
   /// Looks in these tests for what suppressions match that covered nothing so far: they are in use
   /// where tests stayed within their limits. Resolves all stacks of the tests.
   void look_for_matches(std::vector<JudgedTest>& tests);
@@ -67,6 +70,12 @@ class Suppressor {
   void drop_over_budget(CoveredBy& covered) const;
   CoveredBy take_leaks(std::size_t index, Measurement& measurement);
   std::uint64_t take_growth(Growth& growth, CoveredBy& most);
+  /// What was covered of one test.
+  struct CoveredTest {
+    CoveredBy leaks;
+    CoveredBy growth;  // by each rule, the largest that it took of one growth
+  };
+  CoveredTest take_covered(std::size_t index, Measurement& measurement, const HeapLimits& limits);
   void note(Measurement& measurement, const CoveredBy& leaks, const CoveredBy& growth);
 
   SymbolStore& symbols_;

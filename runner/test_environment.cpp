@@ -9,6 +9,7 @@
 #include "runner/lsan_options.h"
 #include "runner/recordings.h"
 #include "runner/run_error.h"
+#include "runner/unwind.h"
 
 namespace leakrun {
 namespace {
@@ -35,8 +36,7 @@ Environment current_environment() {
   return variables;
 }
 
-std::vector<std::string> environment_of(const TestCase& test, const Environment& base,
-                                        const AgentSetup& setup) {
+Environment variables_of(const TestCase& test, const Environment& base) {
   Environment variables = base;
   for (const std::string& name : test.unset_environment) {
     variables.erase(name);
@@ -44,11 +44,18 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
   for (const auto& [name, value] : test.environment) {
     variables[name] = value;
   }
+  return variables;
+}
+
+std::vector<std::string> environment_of(const TestCase& test, const Environment& base,
+                                        const AgentSetup& setup) {
+  Environment variables = variables_of(test, base);
   // Frames are read in the default format, without symbols: these options would change it.
   const std::string options = fmt::format(
       "exitcode={}:symbolize=0:print_suppressions=1:stack_trace_format=DEFAULT:strip_path_prefix=:"
-      "color=never{}",
-      kSanitizerExitStatus, setup.limits.leaks == LeakPolicy::kOff ? ":detect_leaks=0" : "");
+      "color=never{}{}",
+      kSanitizerExitStatus, setup.limits.leaks == LeakPolicy::kOff ? ":detect_leaks=0" : "",
+      unwinder_options(setup.unwinder, variables["ASAN_OPTIONS"], variables["LSAN_OPTIONS"]));
   append(variables["ASAN_OPTIONS"], options + ":verify_asan_link_order=0");
   if (setup.heap_profile) {
     append(variables["ASAN_OPTIONS"], fmt::format("heap_profile=1:log_path=\"{}\"",

@@ -20,6 +20,13 @@ inline constexpr int kSanitizerExitStatus = 113;
 /// lower it. Buffers of stdio and iostreams stay below it.
 inline constexpr std::uint64_t kProfileFloorBytes = std::uint64_t{64} << 10;
 
+/// How the runtimes follow call stacks.
+enum class Unwinder {
+  kDefault,  ///< as the test has it
+  kFast,     ///< by frame pointers
+  kFull,     ///< by unwind tables, deeper and slower
+};
+
 /// What a test's environment needs besides its own variables.
 struct AgentSetup {
   std::filesystem::path agent;       ///< a path without spaces and colons
@@ -28,13 +35,17 @@ struct AgentSetup {
   /// leakrun matches the suppressions that LSAN_OPTIONS names itself: the runtime, which has no
   /// symbols here, gets none of them.
   bool takes_suppressions = false;
-  bool heap_profile = false;  ///< have runtimes print profiles by themselves, too
+  bool heap_profile = false;               ///< have runtimes print profiles by themselves, too
+  Unwinder unwinder = Unwinder::kDefault;  ///< options of the test itself win
 };
 
 using Environment = std::map<std::string, std::string>;
 
 /// The variables of this process.
 Environment current_environment();
+
+/// The variables that `test` has of itself: `base`, then its own.
+Environment variables_of(const TestCase& test, const Environment& base);
 
 /// The environment in which `test` runs: `base`, then the test's own variables, then the agent.
 /// ASAN_OPTIONS, LSAN_OPTIONS and LD_PRELOAD keep what they had; what leakrun adds wins.

@@ -20,8 +20,7 @@ std::string build_id_in(Elf_Data& notes) {
   std::size_t description = 0;
   for (std::size_t offset = 0;
        (offset = gelf_getnote(&notes, offset, &note, &name, &description)) != 0;) {
-    if (note.n_type == NT_GNU_BUILD_ID &&
-        note.n_descsz <= kLongestId &&
+    if (note.n_type == NT_GNU_BUILD_ID && note.n_descsz <= kLongestId &&
         bytes.substr(name, note.n_namesz) == std::string_view("GNU\0", 4)) {
       for (const char c : bytes.substr(description, note.n_descsz)) {
         id += fmt::format("{:02x}", static_cast<unsigned char>(c));

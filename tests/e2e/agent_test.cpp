@@ -25,6 +25,7 @@ TEST(Agent, TakesNothingFromOthersButWhatIsNamedHere) {
                                             "__cxa_finalize",
                                             "__gmon_start__",
                                             "__errno_location",
+                                            "dl_iterate_phdr",
                                             "dladdr",
                                             "dlsym",
                                             "fflush_unlocked",

@@ -36,6 +36,19 @@ std::string reader_error(const std::string& document) {
   return suite ? "no error" : suite.error();
 }
 
+TEST(JsonReport, SaysWhichStacksAreOfASecondRun) {
+  SuiteResult suite = representative_suite();
+  EXPECT_THAT(json_text(suite), Not(HasSubstr("\"unwind")));
+  suite.results[0].has_full_stacks = true;
+  suite.results[0].unwind_note = "Call stacks are of a second run.";
+  EXPECT_THAT(json_text(suite), HasSubstr("\"unwind\": \"full\""));
+  const auto read = read_json_report(json_text(suite));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_TRUE(read->results[0].has_full_stacks);
+  EXPECT_EQ(read->results[0].unwind_note, suite.results[0].unwind_note);
+  EXPECT_FALSE(read->results[1].has_full_stacks);
+}
+
 TEST(JsonReport, LooksAsAgreed) {
   expect_golden("report/results.json", json_text(representative_suite()));
 }

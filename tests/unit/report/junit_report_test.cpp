@@ -57,6 +57,12 @@ TEST(JunitReport, LooksAsAgreed) {
   expect_golden("report/junit.xml", junit(representative_suite()));
 }
 
+TEST(JunitReport, SaysWhichRunTheStacksAreOf) {
+  TestResult test = representative_test("Session.Reconnects");
+  test.unwind_note = "Call stacks are of a second run.";
+  EXPECT_THAT(OneTest(test).text("failure"), HasSubstr("\nCall stacks are of a second run.\n"));
+}
+
 TEST(JunitReport, FitsJenkinsSchemaWithAnyDuration) {
   SuiteResult suite;
   suite.wall_seconds = -0.0;

@@ -82,6 +82,15 @@ TEST(TestLine, CutsAnOverlongNameAtACharacter) {
   EXPECT_THAT(test_line(test, {}), HasSubstr(test.name)) << "not in a pipe";
 }
 
+TEST(Details, SayWhichRunTheStacksAreOf) {
+  TestResult test = representative_test("Session.Reconnects");
+  test.unwind_note = "Call stacks are\nof a second run.";
+  for (const bool leak_report : {false, true}) {
+    EXPECT_THAT(details(test, {.leak_report = leak_report}),
+                HasSubstr("\nCall stacks are\\nof a second run.\n"));
+  }
+}
+
 TEST(Details, NameThePlaceRightBehindTheTwoAgreedLines) {
   EXPECT_THAT(details(representative_test("Session.Reconnects"), {}),
               HasSubstr("Memory leak detected: 8.42 MB growth (threshold: 5.00 MB).\n"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "runner/unwind.h"
 #include "tests/unit/runner/temporary_tree.h"
 
 namespace leakrun {
@@ -73,6 +74,35 @@ TEST_F(EnvironmentOf, LeavesNoSuppressionsToTheRuntimeWhereLeakrunTakesThem) {
   EXPECT_EQ(option("LSAN_OPTIONS", "suppressions"), "");
   EXPECT_EQ(option("LSAN_OPTIONS", "max_leaks"), "3");
   EXPECT_EQ(option("ASAN_OPTIONS", "suppressions"), "/src/asan.supp") << "of another kind";
+}
+
+TEST_F(EnvironmentOf, HasTheUnwinderThatIsAskedFor) {
+  EXPECT_EQ(option("ASAN_OPTIONS", "fast_unwind_on_malloc"), "not given");
+  setup_.unwinder = Unwinder::kFast;
+  EXPECT_EQ(option("ASAN_OPTIONS", "fast_unwind_on_malloc"), "1");
+  EXPECT_EQ(option("ASAN_OPTIONS", "malloc_context_size"), "not given");
+  setup_.unwinder = Unwinder::kFull;
+  for (const char* variable : {"ASAN_OPTIONS", "LSAN_OPTIONS"}) {
+    EXPECT_EQ(option(variable, "fast_unwind_on_malloc"), "0") << variable;
+    EXPECT_EQ(option(variable, "malloc_context_size"), "100") << variable;
+  }
+  EXPECT_FALSE(chooses_unwinder(test_, base_));
+}
+
+TEST_F(EnvironmentOf, LeavesTheUnwinderToTheUser) {
+  setup_.unwinder = Unwinder::kFull;
+  test_.environment = {{"ASAN_OPTIONS", "fast_unwind_on_malloc=1"}};
+  EXPECT_EQ(option("ASAN_OPTIONS", "fast_unwind_on_malloc"), "1");
+  EXPECT_EQ(option("LSAN_OPTIONS", "fast_unwind_on_malloc"), "not given");
+  EXPECT_EQ(option("ASAN_OPTIONS", "malloc_context_size"), "100") << "each by itself";
+  EXPECT_TRUE(chooses_unwinder(test_, base_));
+  test_.environment = {};
+  base_["LSAN_OPTIONS"] = "malloc_context_size=12";
+  EXPECT_EQ(option("ASAN_OPTIONS", "malloc_context_size"), "not given");
+  EXPECT_EQ(option("LSAN_OPTIONS", "malloc_context_size"), "12");
+  EXPECT_TRUE(chooses_unwinder(test_, base_));
+  test_.unset_environment = {"LSAN_OPTIONS"};
+  EXPECT_FALSE(chooses_unwinder(test_, base_));
 }
 
 TEST_F(EnvironmentOf, SwitchesLeakDetectionOffForGoodWhereItIsNotWanted) {

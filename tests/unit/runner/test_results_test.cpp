@@ -157,7 +157,7 @@ class RecordedRun : public testing::Test {
     symbols_ = SymbolStore(SourceView{{}, {}, "/src"}, std::make_unique<NetTestsBackend>());
   }
 
-  SymbolStore symbols_{SourceView{{}, {}, "/src"}};
+  SymbolStore symbols_{SourceView{{}, {}, "/src"}, std::filesystem::path()};
   std::vector<std::string> warnings_;
   TemporaryTree tree_;
 };
