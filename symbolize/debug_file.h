@@ -7,10 +7,11 @@
 
 namespace leakrun {
 
-/// The separate debug file of the module `file`, whose image is `image`: by its build-id in
-/// /usr/lib/debug, by its .gnu_debuglink beside it and in /usr/lib/debug, and where
-/// DEBUGINFOD_URLS is set from these servers, as libdwfl looks for it. None where there is none, or
-/// where its build-id is another. `folder` stands in the place of /usr/lib/debug.
+/// The separate debug file of the module `file`, whose image is `image`, where debuggers look for
+/// it: by its build-id in `folder`, by its .gnu_debuglink beside it, in .debug beside it and in
+/// `folder` (GDB manual, "Debugging Information in Separate Files"), and where DEBUGINFOD_URLS is
+/// set by the program debuginfod-find of elfutils. None where there is none, or where it is another
+/// build's: its build-id differs, or without one the CRC of the link.
 std::optional<ElfImage> find_debug_file(const std::filesystem::path& file, const ElfImage& image,
                                         const std::filesystem::path& folder = "/usr/lib/debug");
 

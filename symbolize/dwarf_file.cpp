@@ -156,7 +156,9 @@ DwarfFile::DwarfFile(ElfImage elf, std::string_view suffix)
   const auto section = [&](const char* name) {
     return image.section(fmt::format(".debug_{}{}", name, suffix));
   };
+  const bool has_info = image.has_section(fmt::format(".debug_info{}", suffix));
   info = section("info");
+  is_readable = !has_info || info.size() > 0;
   abbrevs = section("abbrev");
   texts = section("str");
   text_offsets = section("str_offsets");

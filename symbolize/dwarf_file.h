@@ -30,6 +30,7 @@ struct DwarfFile {
   LazySection range_lists;  // DWARF 5
   LazySection lines;
   bool is_split = false;
+  bool is_readable = true;  // false: there is a .debug_info, and it could not be decompressed
   std::map<std::tuple<std::uint64_t, std::uint16_t, std::uint8_t, std::uint8_t>,
            std::unique_ptr<AbbrevTable>>
       abbrev_tables;

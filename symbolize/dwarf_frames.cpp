@@ -223,7 +223,7 @@ DwarfFrames dwarf_frames(DwarfFile& file, std::span<const std::uint64_t> offsets
   load(file);
   read_units(file);
   DwarfFrames found;
-  found.is_whole = file.image.has_section(".debug_info") == (file.info.size() > 0);
+  found.is_whole = file.is_readable;
   std::vector<UnitWork> works = work_of(file, offsets);
   SplitFiles split_files;
   for (UnitWork& work : works) {

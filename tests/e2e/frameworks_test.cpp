@@ -195,7 +195,7 @@ TEST_P(Frameworks, PlainProgramIsNotRunToBeAsked) {
 }
 
 TEST_P(Frameworks, IsolateBinaryRunsProgramsWhole) {
-  const SuiteResult suite = run("googletest", {"--isolate", "binary"});
+  const SuiteResult suite = run("googletest", {"--isolate", "binary", "--unwind", "fast"});
   ASSERT_THAT(suite.results, SizeIs(1));
   EXPECT_EQ(suite.results[0].name, "framework_googletest");
   EXPECT_EQ(start_count(), 1U) << "nobody asked it";

@@ -195,6 +195,27 @@ TEST_F(SymbolizeFilter, KeepsSymbolsForTheNextTime) {
   EXPECT_THAT(without.output, HasSubstr(" in main"));
 }
 
+TEST_F(SymbolizeFilter, AsksTheServersOfDebuginfod) {
+  const std::string leaks = own_program("clang");
+  const std::string log = file("log", log_of(leaks));
+  const auto result = shell(R"sh(
+    cd "$folder" && id=$(readelf -n leaks | sed -n 's/.*Build ID: //p')
+    mkdir -p "served/buildid/$id"
+    objcopy --only-keep-debug leaks "served/buildid/$id/debuginfo" && strip leaks && cd served
+    python3 -c '
+import http.server as server
+listening = server.ThreadingHTTPServer(("127.0.0.1", 0), server.SimpleHTTPRequestHandler)
+print(listening.server_port, flush=True)
+listening.serve_forever()' >../port 2>/dev/null &
+    for _ in $(seq 200); do [ -s ../port ] && break; sleep 0.05; done
+    export DEBUGINFOD_CACHE_PATH="$folder/downloaded"
+    "$leakrun" symbolize --no-symbol-cache ../log | grep -c leaks.cpp:6
+    export DEBUGINFOD_URLS="http://127.0.0.1:$(cat ../port)"
+    "$leakrun" symbolize --no-symbol-cache ../log | grep -c leaks.cpp:6
+    kill $!)sh");
+  EXPECT_EQ(result.output, "0\n1\n") << result.error_output;
+}
+
 TEST_F(SymbolizeFilter, RunsShareTheSymbols) {
   const std::string leaks = own_program("gcc");
   run_leakrun({.arguments = {"--no-symbol-cache", leaks}, .environment = {cache_}});
