@@ -2,13 +2,12 @@
 
 #include <dwarf.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace leakrun {
 namespace {
 
-// Compilers number the shapes of a table from 1.
-constexpr std::uint64_t kLargestCode = std::uint64_t{1} << 20;
 constexpr std::uint64_t kLargestWord = std::numeric_limits<std::uint16_t>::max();
 
 }  // namespace
@@ -17,9 +16,11 @@ AbbrevTable::AbbrevTable(std::string_view bytes, const UnitFormat& format) {
   DwarfCursor cursor(bytes);
   while (!cursor.failed()) {
     const std::uint64_t code = cursor.uleb();
-    if (code == 0 || code > kLargestCode) {
+    // Compilers number the shapes of a table from 1, and each takes some bytes.
+    if (code == 0 || code > bytes.size()) {
       return;
     }
+    size_ = std::max({size_, code, cursor.position()});
     Abbrev abbrev;
     abbrev.is_known = true;
     const std::uint64_t tag = cursor.uleb();

@@ -39,6 +39,9 @@ class AbbrevTable {
   /// Reads what stands in .debug_abbrev from the start of `bytes` to the table's end.
   AbbrevTable(std::string_view bytes, const UnitFormat& format);
 
+  /// How much it takes, in time and memory: its bytes, or its largest code.
+  std::uint64_t size() const { return size_; }
+
   /// Null for a code that the table does not have.
   const Abbrev* find(std::uint64_t code) const {
     return code < by_code_.size() && by_code_[code].is_known ? &by_code_[code] : nullptr;
@@ -53,6 +56,7 @@ class AbbrevTable {
   std::vector<Abbrev> by_code_;
   std::vector<AttributeSpec> attributes_;
   std::vector<SkipStep> steps_;
+  std::uint64_t size_ = 0;
 };
 
 }  // namespace leakrun

@@ -15,7 +15,11 @@ const AbbrevTable* abbrev_table(DwarfFile& file, std::uint64_t offset, const Uni
   auto& table =
       file.abbrev_tables[{offset, format.version, format.address_size, format.offset_size}];
   if (!table) {
-    table = std::make_unique<AbbrevTable>(file.abbrevs.load(offset, file.abbrevs.size()), format);
+    // Tables do not overlap, unless somebody wants them to take all time and memory.
+    const bool is_too_much = file.abbrev_size > 2 * file.abbrevs.size();
+    table = std::make_unique<AbbrevTable>(
+        is_too_much ? std::string_view() : file.abbrevs.load(offset, file.abbrevs.size()), format);
+    file.abbrev_size += table->size();
   }
   return table.get();
 }

@@ -34,7 +34,8 @@ struct DwarfFile {
   std::map<std::tuple<std::uint64_t, std::uint16_t, std::uint8_t, std::uint8_t>,
            std::unique_ptr<AbbrevTable>>
       abbrev_tables;
-  std::vector<DwarfUnit> units;  // by their place in .debug_info
+  std::uint64_t abbrev_size = 0;  // of all these tables
+  std::vector<DwarfUnit> units;   // by their place in .debug_info
 };
 
 /// Reads the headers and first entries of all compilation units into `file.units`. Ends where
