@@ -23,8 +23,10 @@ using Widths = std::array<std::size_t, 4>;
 constexpr std::size_t kGap = 2;
 
 Row row_of(const TestResult& test) {
-  const Frame* const place =
-      test.growth_sites.empty() ? nullptr : place_of(test.growth_sites.front().stack);
+  const Stack* const stack = !test.growth_sites.empty() ? &test.growth_sites.front().stack
+                             : !test.leaks.empty()      ? &test.leaks.front().stack
+                                                        : nullptr;
+  const Frame* const place = stack != nullptr ? place_of(*stack) : nullptr;
   return {signed_bytes(*test.growth_bytes),
           test.exempt ? "exempt" : megabytes(as_signed(test.threshold_bytes)), full_name(test),
           place == nullptr ? "-" : location(*place)};
@@ -116,7 +118,7 @@ void write_summary(std::ostream& out, const SuiteResult& suite, const TextOption
   write_totals(out, suite, options);
   if (suite.tests_not_run > 0) {
     const bool is_one = suite.tests_not_run == 1;
-    out << fmt::format("{} test{} not run: too many had failed (--max-fail).\n",
+    out << fmt::format("{} test{} not run: too many had failed (--fail-fast, --max-fail).\n",
                        suite.tests_not_run, is_one ? "" : "s");
   }
   if (suite.interrupted) {

@@ -83,7 +83,8 @@ bool ElfFile::is_position_independent_executable() const {
                                         dynamic->p_filesz, ELF_T_DYN);
   const std::size_t entry_size = gelf_fsize(elf_.get(), ELF_T_DYN, 1, EV_CURRENT);
   if (data == nullptr || entry_size == 0) {
-    return false;
+    // Cut off: a program that cannot be run, which its run is to tell.
+    return program_header(PT_INTERP).has_value();
   }
   bool has_name = false;
   for (std::size_t i = 0; i < data->d_size / entry_size; ++i) {

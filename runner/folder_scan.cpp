@@ -1,14 +1,20 @@
 #include "runner/folder_scan.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <set>
 #include <string_view>
 #include <system_error>
 
 #include "base/file.h"
+#include "base/system_error.h"
 #include "runner/cmake_files.h"
 #include "runner/elf_file.h"
+#include "runner/run_error.h"
 
 namespace leakrun {
 namespace {
@@ -24,6 +30,18 @@ bool is_source(const fs::path& file) {
 bool is_passed_over(const fs::path& folder) {
   return folder.filename() == "CMakeFiles" ||
          cmake_cache_value(folder, "LEAKRUN_SOURCE_FOLDER").has_value();
+}
+
+[[noreturn]] void fail_unreadable(const fs::path& path, const std::string& reason) {
+  fail_usage(
+      fmt::format("cannot read {}: {}; make it readable, or name the test programs one by one",
+                  path.string(), reason));
+}
+
+bool is_unreadable_program(const fs::path& file) {
+  std::error_code error;
+  return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0 &&
+         ::access(file.c_str(), R_OK) != 0;
 }
 
 void scan_into(const fs::path& folder, bool below_cmake_lists, FolderContent& content) {
@@ -44,7 +62,12 @@ void scan_into(const fs::path& folder, bool below_cmake_lists, FolderContent& co
       }
     } else if (is_test_executable(path)) {
       content.executables.push_back(path);
+    } else if (is_unreadable_program(path)) {
+      fail_unreadable(path, system_message(EACCES));
     }
+  }
+  if (error) {
+    fail_unreadable(folder, error.message());
   }
 }
 

@@ -15,7 +15,8 @@ struct FolderContent {
 };
 
 /// Looks through `folder` and all below it. Folders behind symbolic links, CMakeFiles and what
-/// leakrun itself built from single files are passed over, as is what cannot be read.
+/// leakrun itself built from single files are passed over. Throws RunError kUsage for a folder or
+/// an executable that cannot be read: tests in it would be left out in silence.
 FolderContent scan_folder(const std::filesystem::path& folder);
 
 /// Whether a source file may hold a test: whether `main` occurs in it, in any case, so that

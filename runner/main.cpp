@@ -9,7 +9,12 @@ int main(int argc, char** argv) {
   using leakrun::ExitStatus;
   ExitStatus status = ExitStatus::kPassed;
   try {
-    return leakrun::run_arguments({argv + 1, argv + argc});
+    const int own = leakrun::run_arguments({argv + 1, argv + argc});
+    if (std::cout.flush()) {
+      return own;
+    }
+    std::cerr << "leakrun: cannot write standard output\n";
+    return own != 0 ? own : static_cast<int>(ExitStatus::kNotMeasured);
   } catch (const leakrun::RunError& error) {
     std::cerr << "leakrun: " << leakrun::printable_line(error.what()) << '\n';
     status = error.status();

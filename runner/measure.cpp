@@ -154,7 +154,8 @@ void find_outcome(Measurement& measurement, const FinishedProcess& finished, con
 std::string reason_for_no_recording(const std::vector<std::string>& command,
                                     const MeasureOptions& options) {
   constexpr std::string_view kCure =
-      "build it with -fsanitize=address (see the toolchain files: --toolchain)";
+      "build it with -fsanitize=address (see the toolchain files: --toolchain), or exempt a test "
+      "that starts no such program (label leakrun:skip)";
   const fs::path program = command.empty() ? fs::path{} : find_program(command.front());
   switch (program.empty() ? AsanLinkage::kNone : asan_linkage(program)) {
     case AsanLinkage::kExported:

@@ -148,6 +148,16 @@ fs::path config_file_of(const OptionReading& reading, const std::vector<GivenOpt
   return find_upward(config_search_start(word != nullptr ? *word : "."), kConfigFileName);
 }
 
+// As of a variable in a script that was not set: what was meant is not known.
+void refuse_empty_values(const std::vector<GivenOption>& given) {
+  for (const GivenOption& one : given) {
+    if (one.option.value.size() == 1 && one.option.value.front().empty()) {
+      fail_usage(fmt::format("{}: its value is empty; give it one, or leave it out",
+                             blamed(one.origin, one.option.string_key)));
+    }
+  }
+}
+
 bool has(const std::vector<GivenOption>& source, const std::string& name) {
   return std::any_of(source.begin(), source.end(),
                      [&](const GivenOption& one) { return one.option.string_key == name; });
@@ -203,6 +213,7 @@ ReadOptions read_options(const OptionReading& reading, const Words& arguments) {
   po::options_description all;
   all.add(reading.options).add_options()(reading.words.c_str(), po::value<Words>(), "");
   const auto command_line = from_command_line(reading, all, arguments);
+  refuse_empty_values(command_line);
   const auto environment = from_environment(reading.options);
   const fs::path file = config_file_of(reading, command_line, environment);
   const auto in_file = file.empty() ? std::vector<GivenOption>() : from_file(reading.options, file);

@@ -1,6 +1,10 @@
 #include "runner/suite_reports.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 
@@ -12,10 +16,27 @@
 namespace leakrun {
 namespace {
 
-void check_file(const std::string& file) {
+// A report is not written over what is none, such as the test program of a command line in which
+// the file's name was forgotten.
+void refuse_other_file(const std::string& option, const std::string& file, std::string_view start) {
+  std::ifstream in(file, std::ios::binary);
+  char first = 0;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(file, error) && in >> first &&
+      start.find(first) == std::string_view::npos) {
+    throw RunError(
+        ExitStatus::kUsage,
+        fmt::format("{} {}: there is another file of this name, which is no such report; "
+                    "remove it, or name another",
+                    option, file));
+  }
+}
+
+void check_file(const std::string& option, const std::string& file, std::string_view start) {
   if (file.empty() || file == "-") {
     return;
   }
+  refuse_other_file(option, file, start);
   if (const auto writable = check_writable(file); !writable) {
     throw RunError(ExitStatus::kNotMeasured, writable.error());
   }
@@ -62,8 +83,15 @@ void check_report_files(const ReportFiles& files) {
     throw RunError(ExitStatus::kUsage,
                    "--junit - and --json - would mix on standard output: give one of them a file");
   }
-  check_file(files.junit);
-  check_file(files.json);
+  check_file("--junit", files.junit, "<");
+  check_file("--json", files.json, "{");
+  std::error_code error;
+  if (!files.junit.empty() && std::filesystem::weakly_canonical(files.junit, error) ==
+                                  std::filesystem::weakly_canonical(files.json, error)) {
+    throw RunError(
+        ExitStatus::kUsage,
+        fmt::format("--junit and --json both name {}: give each a file of its own", files.json));
+  }
 }
 
 bool write_reports(const ReportFiles& files, const SuiteResult& suite, unsigned top,

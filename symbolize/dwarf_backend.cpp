@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -37,6 +38,15 @@ ModuleFiles files_of(const Module& module, ElfImage image) {
 
 tl::expected<std::vector<Stack>, std::string> DwarfBackend::resolve(
     const Module& module, std::span<const std::uint64_t> offsets) {
+  try {
+    return resolve_in_memory(module, offsets);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected<std::string>("there is too little memory for its debug information");
+  }
+}
+
+tl::expected<std::vector<Stack>, std::string> DwarfBackend::resolve_in_memory(
+    const Module& module, std::span<const std::uint64_t> offsets) {
   auto image = ElfImage::open(module.path);
   if (!image) {
     return tl::unexpected(image.error());
@@ -53,12 +63,13 @@ tl::expected<std::vector<Stack>, std::string> DwarfBackend::resolve(
   const std::vector<std::string> symbols =
       function_names(files.symbols ? *files.symbols : files.debug, sorted);
   DwarfFile debug(std::move(files.debug), "");
-  const DwarfFrames found = dwarf_frames(debug, sorted, symbols);
+  DwarfFrames found = dwarf_frames(debug, sorted, symbols);
   if (other_ && !found.is_whole) {
     if (auto others = other_->resolve(module, offsets)) {
       return others;
     }
   }
+  demangle_by_other(module, sorted, found.stacks);
   std::vector<Stack> stacks;
   stacks.reserve(offsets.size());
   for (const std::uint64_t offset : offsets) {
@@ -66,6 +77,27 @@ tl::expected<std::vector<Stack>, std::string> DwarfBackend::resolve(
     stacks.push_back(found.stacks[static_cast<std::size_t>(at)]);
   }
   return stacks;
+}
+
+// Manglings of newer compilers than the one that this was built with.
+void DwarfBackend::demangle_by_other(const Module& module, std::span<const std::uint64_t> offsets,
+                                     std::vector<Stack>& stacks) {
+  std::vector<std::size_t> mangled;
+  std::vector<std::uint64_t> asked;
+  for (std::size_t i = 0; other_ && i < stacks.size(); ++i) {
+    if (std::any_of(stacks[i].begin(), stacks[i].end(),
+                    [](const Frame& frame) { return frame.function.starts_with("_Z"); })) {
+      mangled.push_back(i);
+      asked.push_back(offsets[i]);
+    }
+  }
+  const auto others = asked.empty() ? tl::expected<std::vector<Stack>, std::string>()
+                                    : other_->resolve(module, asked);
+  for (std::size_t i = 0; others && i < others->size() && i < mangled.size(); ++i) {
+    if ((*others)[i].size() == stacks[mangled[i]].size()) {
+      stacks[mangled[i]] = (*others)[i];
+    }
+  }
 }
 
 }  // namespace leakrun

@@ -12,7 +12,8 @@ namespace leakrun {
 class DwarfBackend : public SymbolizerBackend {
  public:
   /// `other` is asked for the modules whose debug information cannot be read whole here, as where a
-  /// file of split DWARF is packed (.dwp) or gone; null: they are told as far as they can be.
+  /// file of split DWARF is packed (.dwp) or gone, and for names that cannot be demangled here;
+  /// null: they are told as far as they can be.
   explicit DwarfBackend(std::unique_ptr<SymbolizerBackend> other = nullptr)
       : other_(std::move(other)) {}
 
@@ -22,6 +23,11 @@ class DwarfBackend : public SymbolizerBackend {
       const Module& module, std::span<const std::uint64_t> offsets) override;
 
  private:
+  tl::expected<std::vector<Stack>, std::string> resolve_in_memory(
+      const Module& module, std::span<const std::uint64_t> offsets);
+  void demangle_by_other(const Module& module, std::span<const std::uint64_t> offsets,
+                         std::vector<Stack>& stacks);
+
   std::unique_ptr<SymbolizerBackend> other_;
 };
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 
@@ -26,6 +28,7 @@ struct UnitWork {
   std::vector<std::uint64_t> addresses;
   FunctionsAt functions;
   std::vector<std::optional<SourcePlace>> places;
+  std::exception_ptr error;  // what kept it from being read, such as a want of memory
 };
 
 struct UnitRange {
@@ -41,13 +44,21 @@ std::vector<UnitRange> unit_ranges(const DwarfFile& file) {
     const DwarfUnit& unit = file.units[i];
     const FormValue low{FormValue::Kind::kAddress, unit.low_pc, {}};
     ranges.clear();
-    add_ranges(unit, {low, unit.high_pc, unit.ranges}, ranges);
+    if (!unit.high_pc && !unit.ranges && unit.split_name.empty()) {
+      // GCC writes none for several sections in strict DWARF 2.
+      add_function_ranges(unit, ranges);
+    } else {
+      add_ranges(unit, {low, unit.high_pc, unit.ranges}, ranges);
+    }
     for (const AddressRange& range : ranges) {
       all.push_back({range.begin, range.end, i});
     }
   }
-  std::sort(all.begin(), all.end(),
-            [](const UnitRange& a, const UnitRange& b) { return a.begin < b.begin; });
+  // The linker keeps the first of equal functions, and points the entries of all units to it: the
+  // first unit is looked at first, from behind.
+  std::sort(all.begin(), all.end(), [](const UnitRange& a, const UnitRange& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.unit > b.unit;
+  });
   return all;
 }
 
@@ -143,14 +154,22 @@ void run_all(std::vector<UnitWork>& works) {
   std::atomic<std::size_t> next{0};
   const auto run_some = [&] {
     for (std::size_t i = 0; (i = next++) < works.size();) {
-      run(works[i]);
+      try {
+        run(works[i]);
+      } catch (...) {
+        works[i].error = std::current_exception();
+      }
     }
   };
   std::vector<std::jthread> threads;
   const std::size_t wanted =
       std::min<std::size_t>(std::thread::hardware_concurrency(), works.size());
-  for (std::size_t i = 1; i < wanted; ++i) {
-    threads.emplace_back(run_some);
+  try {
+    for (std::size_t i = 1; i < wanted; ++i) {
+      threads.emplace_back(run_some);
+    }
+  } catch (const std::system_error&) {
+    // Where no more threads may be started, those that there are do it.
   }
   run_some();
 }
@@ -232,6 +251,10 @@ DwarfFrames dwarf_frames(DwarfFile& file, std::span<const std::uint64_t> offsets
   run_all(works);
   found.stacks.resize(offsets.size());
   for (const UnitWork& work : works) {
+    if (work.error) {
+      std::rethrow_exception(work.error);
+    }
+    found.is_whole = found.is_whole && work.functions.is_whole;
     FrameMaker maker(work);
     for (std::size_t i = 0; i < work.indices.size(); ++i) {
       found.stacks[work.indices[i]] = maker.frames_of(i, symbols[work.indices[i]]);

@@ -35,8 +35,10 @@ bool skip_attributes(DwarfCursor& cursor, const DwarfUnit& unit, const Abbrev& a
 /// One pass over the entries of a unit.
 class FunctionSearch {
  public:
-  FunctionSearch(const DwarfUnit& unit, std::span<const std::uint64_t> addresses)
-      : unit_(unit), addresses_(addresses) {
+  /// The ranges of all functions are added to `all_ranges` where that is not null.
+  FunctionSearch(const DwarfUnit& unit, std::span<const std::uint64_t> addresses,
+                 std::vector<AddressRange>* all_ranges)
+      : unit_(unit), addresses_(addresses), all_ranges_(all_ranges) {
     found_.innermost.assign(addresses.size(), -1);
   }
 
@@ -49,7 +51,7 @@ class FunctionSearch {
       const std::uint64_t code = cursor.uleb();
       if (code == 0) {
         if (--depth <= 0) {
-          break;
+          return std::move(found_);
         }
         close_to(depth);
         continue;
@@ -67,9 +69,11 @@ class FunctionSearch {
       if (abbrev->has_children) {
         ++depth;
       } else if (depth == 0) {
-        break;
+        return std::move(found_);
       }
     }
+    // It ended in the midst of the entries.
+    found_.is_whole = cursor.is_at_end() && !cursor.failed();
     return std::move(found_);
   }
 
@@ -95,6 +99,7 @@ class FunctionSearch {
           switch (attribute) {
             case DW_AT_low_pc:
               place.low_pc = value;
+              found_.is_whole = found_.is_whole && value.kind != FormValue::Kind::kNone;
               break;
             case DW_AT_high_pc:
               place.high_pc = value;
@@ -120,6 +125,9 @@ class FunctionSearch {
     }
     ranges_.clear();
     add_ranges(unit_, place, ranges_);
+    if (all_ranges_ != nullptr) {
+      all_ranges_->insert(all_ranges_->end(), ranges_.begin(), ranges_.end());
+    }
     const auto index = static_cast<std::int32_t>(found_.entries.size());
     bool holds_any = false;
     for (const AddressRange& range : ranges_) {
@@ -144,6 +152,7 @@ class FunctionSearch {
 
   const DwarfUnit& unit_;
   std::span<const std::uint64_t> addresses_;
+  std::vector<AddressRange>* all_ranges_;
   FunctionsAt found_;
   std::vector<Open> open_;
   std::vector<AddressRange> ranges_;
@@ -152,7 +161,11 @@ class FunctionSearch {
 }  // namespace
 
 FunctionsAt functions_at(const DwarfUnit& unit, std::span<const std::uint64_t> addresses) {
-  return FunctionSearch(unit, addresses).run();
+  return FunctionSearch(unit, addresses, nullptr).run();
+}
+
+void add_function_ranges(const DwarfUnit& unit, std::vector<AddressRange>& found) {
+  FunctionSearch(unit, {}, &found).run();
 }
 
 std::string_view function_name(const DwarfUnit& unit, std::uint64_t offset) {

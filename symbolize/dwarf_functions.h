@@ -21,6 +21,7 @@ struct FunctionEntry {
 struct FunctionsAt {
   std::vector<FunctionEntry> entries;
   std::vector<std::int32_t> innermost;  ///< for each address, its entry; -1 for none
+  bool is_whole = true;  ///< false: something in the unit's entries is not known here
 };
 
 /// Finds those that hold `addresses`, which are sorted, by one pass over all entries of the unit:
@@ -28,6 +29,9 @@ struct FunctionsAt {
 /// unit's file has of .debug_info, .debug_abbrev and ranges must be loaded; then several units may
 /// be read at once.
 FunctionsAt functions_at(const DwarfUnit& unit, std::span<const std::uint64_t> addresses);
+
+/// Adds where all functions of the unit are: for units that do not say where their code is.
+void add_function_ranges(const DwarfUnit& unit, std::vector<AddressRange>& found);
 
 /// The mangled name of the function of the entry at `offset` of .debug_info, or the plain one where
 /// it has no mangled one; empty for none. Follows the entry to the one that it is an instance of.

@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kEscape64 = 0xffffffff;
 constexpr std::uint64_t kLongestLengthField = 12;
+// Linkers write one of the two largest addresses, or 0, for code that they left out.
+constexpr std::uint64_t kFirstLeftOut = std::numeric_limits<std::uint64_t>::max() - 1;
 
 // Hands the places of one sequence of rows to the addresses between them.
 class PlacesOfRows {
@@ -32,7 +34,7 @@ class PlacesOfRows {
     if (!in_sequence_) {
       in_sequence_ = true;
       // So begins code that the linker left out.
-      is_left_out_ = address == 0;
+      is_left_out_ = address == 0 || address >= kFirstLeftOut;
       go_to(address);
     } else if (address < row_address_) {
       go_to(address);

@@ -49,9 +49,24 @@ LazySection decompressed(Elf_Scn* section, const GElf_Shdr& header, bool is_gnu)
   return LazySection(std::vector<char>(bytes.begin(), bytes.end()));
 }
 
-bool is_function(const GElf_Sym& symbol) {
+bool is_function(const GElf_Sym& symbol, const std::vector<std::uint64_t>& code_ends) {
   const unsigned type = GELF_ST_TYPE(symbol.st_info);
-  return (type == STT_FUNC || type == STT_GNU_IFUNC) && symbol.st_shndx != SHN_UNDEF;
+  return symbol.st_shndx != SHN_UNDEF &&
+         (type == STT_FUNC || type == STT_GNU_IFUNC ||
+          (type == STT_NOTYPE && symbol.st_shndx < code_ends.size() &&
+           code_ends[symbol.st_shndx] > 0));
+}
+
+// For each section by its index, the address behind it; 0 where it holds no code.
+std::vector<std::uint64_t> ends_of_code(Elf* elf) {
+  std::vector<std::uint64_t> ends(1);
+  for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
+    GElf_Shdr header{};
+    const bool is_code =
+        gelf_getshdr(section, &header) != nullptr && (header.sh_flags & SHF_EXECINSTR) != 0;
+    ends.push_back(is_code ? header.sh_addr + header.sh_size : 0);
+  }
+  return ends;
 }
 
 }  // namespace
@@ -150,14 +165,16 @@ void ElfImage::for_each_function(const std::function<void(const Symbol&)>& take)
   }
   symbol_names_ = content_of(elf_getscn(elf_.get(), header.sh_link));
   Elf_Data* data = elf_getdata(table, nullptr);
+  const std::vector<std::uint64_t> code_ends = ends_of_code(elf_.get());
   const auto count = static_cast<int>(bytes_of(data).size() / header.sh_entsize);
   for (int i = 0; i < count; ++i) {
     GElf_Sym symbol{};
-    if (gelf_getsym(data, i, &symbol) == nullptr || !is_function(symbol)) {
+    if (gelf_getsym(data, i, &symbol) == nullptr || !is_function(symbol, code_ends)) {
       continue;
     }
+    const std::uint64_t end = symbol.st_shndx < code_ends.size() ? code_ends[symbol.st_shndx] : 0;
     take({symbol.st_value, symbol.st_size, symbol.st_name,
-          GELF_ST_BIND(symbol.st_info) != STB_LOCAL});
+          GELF_ST_BIND(symbol.st_info) != STB_LOCAL, end});
   }
 }
 

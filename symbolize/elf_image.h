@@ -43,10 +43,12 @@ class ElfImage {
   struct Symbol {
     std::uint64_t address = 0;
     std::uint64_t size = 0;
-    std::uint64_t name = 0;  ///< for symbol_name()
-    bool is_global = false;  ///< global or weak
+    std::uint64_t name = 0;         ///< for symbol_name()
+    bool is_global = false;         ///< global or weak
+    std::uint64_t section_end = 0;  ///< the address behind its section; 0: not known
   };
-  /// Calls `take` for each function in .symtab, or where there is none in .dynsym.
+  /// Calls `take` for each function, and each label in a section of code, in .symtab, or where
+  /// there is none in .dynsym.
   void for_each_function(const std::function<void(const Symbol&)>& take);
   /// The name of a symbol that for_each_function() gave, as long as the image lives.
   std::string_view symbol_name(std::uint64_t name) { return symbol_names_.text_at(name); }

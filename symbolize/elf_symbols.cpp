@@ -11,40 +11,49 @@ std::size_t underscores(std::string_view name) {
   return std::min(name.find_first_not_of('_'), name.size());
 }
 
-// Whether `symbol` says more of an address that both hold than `best` does.
-bool is_better(ElfImage& image, const ElfImage::Symbol& symbol, const ElfImage::Symbol& best) {
-  if (symbol.address != best.address) {
-    return symbol.address > best.address;
+// Whether `a` says more than `b`, which begins at the same place.
+bool is_better(ElfImage& image, const ElfImage::Symbol& a, const ElfImage::Symbol& b) {
+  if ((a.size > 0) != (b.size > 0)) {
+    return a.size > 0;
   }
-  if (symbol.is_global != best.is_global) {
-    return symbol.is_global;
+  if (a.is_global != b.is_global) {
+    return a.is_global;
   }
-  const std::string_view name = image.symbol_name(symbol.name);
-  const std::string_view best_name = image.symbol_name(best.name);
+  const std::string_view name = image.symbol_name(a.name);
+  const std::string_view other = image.symbol_name(b.name);
   // By the name itself in the end: the order of a symbol table is the linker's.
-  return underscores(name) != underscores(best_name) ? underscores(name) < underscores(best_name)
-                                                     : name < best_name;
+  return underscores(name) != underscores(other) ? underscores(name) < underscores(other)
+                                                 : name < other;
+}
+
+bool holds(const ElfImage::Symbol& symbol, std::uint64_t offset) {
+  // Code in assembler may have no size: it reaches to the next symbol of its section.
+  return symbol.size == 0 ? offset < symbol.section_end : offset - symbol.address < symbol.size;
 }
 
 }  // namespace
 
 std::vector<std::string> function_names(ElfImage& image, std::span<const std::uint64_t> offsets) {
-  std::vector<std::optional<ElfImage::Symbol>> best(offsets.size());
+  // Of all symbols only the nearest before each offset is kept: tables have hundreds of thousands.
+  std::vector<std::optional<ElfImage::Symbol>> nearest(offsets.size());
   image.for_each_function([&](const ElfImage::Symbol& symbol) {
-    // Code in assembler may have no size: what begins there.
-    const std::uint64_t size = std::max<std::uint64_t>(symbol.size, 1);
-    for (auto at = std::lower_bound(offsets.begin(), offsets.end(), symbol.address);
-         at != offsets.end() && *at - symbol.address < size; ++at) {
-      auto& found = best[static_cast<std::size_t>(at - offsets.begin())];
-      if (!found || is_better(image, symbol, *found)) {
-        found = symbol;
-      }
+    const auto at = std::lower_bound(offsets.begin(), offsets.end(), symbol.address);
+    if (at == offsets.end()) {
+      return;
+    }
+    auto& found = nearest[static_cast<std::size_t>(at - offsets.begin())];
+    if (!found || symbol.address > found->address ||
+        (symbol.address == found->address && is_better(image, symbol, *found))) {
+      found = symbol;
     }
   });
   std::vector<std::string> names;
   names.reserve(offsets.size());
-  for (const auto& symbol : best) {
-    names.emplace_back(symbol ? image.symbol_name(symbol->name) : std::string_view());
+  std::optional<ElfImage::Symbol> last;
+  for (std::size_t i = 0; i < offsets.size(); ++i) {
+    last = nearest[i] ? nearest[i] : last;
+    names.emplace_back(last && holds(*last, offsets[i]) ? image.symbol_name(last->name)
+                                                        : std::string_view());
   }
   return names;
 }

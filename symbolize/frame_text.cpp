@@ -37,30 +37,41 @@ std::string_view without_end_of_line(std::string_view text) {
   }
 }
 
-std::optional<FrameText> frame_at(std::string_view line, std::size_t start) {
-  FrameText text;
-  text.before = line.substr(0, start);
-  text.frame = without_end_of_line(line.substr(start));
-  text.after = line.substr(start + text.frame.size());
-  std::string_view rest = text.frame.substr(kFrameStart.size());
-  const auto number = take_number(rest);
-  const std::size_t end = rest.find("  (");
-  if (!number || !rest.starts_with(" 0x") || end == std::string_view::npos ||
-      rest.find_first_not_of("0123456789abcdef", 3) != end) {
+// The frame that begins at `start` of `line`, whose content ends at `end`. Each look is short: a
+// line may hold thousands of beginnings.
+std::optional<FrameText> frame_at(std::string_view line, std::size_t start, std::size_t end) {
+  constexpr std::size_t kLongestNumber = 20;
+  constexpr std::size_t kLongestPc = 16;
+  const std::string_view frame = line.substr(start, end - start);
+  std::string_view number_text = frame.substr(kFrameStart.size(), kLongestNumber);
+  const std::size_t number_room = number_text.size();
+  const auto number = take_number(number_text);
+  const std::string_view rest = frame.substr(kFrameStart.size() + number_room - number_text.size());
+  if (!number || !rest.starts_with(" 0x")) {
     return std::nullopt;
   }
+  const std::size_t behind_pc =
+      rest.substr(0, 3 + kLongestPc + 1).find_first_not_of("0123456789abcdef", 3);
+  if (behind_pc == std::string_view::npos || !rest.substr(behind_pc).starts_with("  (")) {
+    return std::nullopt;
+  }
+  FrameText text;
+  text.before = line.substr(0, start);
+  text.frame = frame;
+  text.after = line.substr(end);
   text.number = *number;
-  text.pc = rest.substr(1, end - 1);
-  text.location = rest.substr(end + 2);
+  text.pc = rest.substr(1, behind_pc - 1);
+  text.location = rest.substr(behind_pc + 2);
   return text;
 }
 
 }  // namespace
 
 std::optional<FrameText> find_frame(std::string_view line) {
-  for (std::size_t start = line.find(kFrameStart); start != std::string_view::npos;
-       start = line.find(kFrameStart, start + 1)) {
-    if (auto text = frame_at(line, start)) {
+  const std::string_view content = without_end_of_line(line);
+  for (std::size_t start = content.find(kFrameStart); start != std::string_view::npos;
+       start = content.find(kFrameStart, start + 1)) {
+    if (auto text = frame_at(line, start, content.size())) {
       return text;
     }
   }

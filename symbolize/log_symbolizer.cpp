@@ -8,7 +8,7 @@
 namespace leakrun {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{4} << 20;
+constexpr std::size_t kLogBlock = std::size_t{4} << 20;
 constexpr std::size_t kLongestLine = std::size_t{64} << 10;
 constexpr std::size_t kMostTexts = 200'000;
 constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
@@ -33,10 +33,10 @@ void LogSymbolizer::add(std::string_view bytes) {
       bytes.remove_prefix(part.size());
       continue;
     }
-    const std::string_view part = bytes.substr(0, kBlock);
+    const std::string_view part = bytes.substr(0, kLogBlock);
     taken_ += part;
     bytes.remove_prefix(part.size());
-    if (taken_.size() >= kBlock) {
+    if (taken_.size() >= kLogBlock) {
       flush();
     }
   }

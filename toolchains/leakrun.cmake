@@ -13,11 +13,16 @@
 # labels themselves: PROPERTIES LABELS leakrun:skip
 
 if(NOT TARGET leakrun::agent)
-  include("${CMAKE_CURRENT_LIST_DIR}/linked-agent.cmake")
-  add_library(leakrun::agent OBJECT IMPORTED)
-  set_target_properties(leakrun::agent PROPERTIES
-    IMPORTED_OBJECTS "${leakrun_agent_object}"
-    INTERFACE_LINK_OPTIONS "${leakrun_agent_link_options}")
+  if(LEAKRUN_LINK_AGENT)
+    # The toolchain file has it in every executable already; twice it would not link.
+    add_library(leakrun::agent INTERFACE IMPORTED)
+  else()
+    include("${CMAKE_CURRENT_LIST_DIR}/linked-agent.cmake")
+    add_library(leakrun::agent OBJECT IMPORTED)
+    set_target_properties(leakrun::agent PROPERTIES
+      IMPORTED_OBJECTS "${leakrun_agent_object}"
+      INTERFACE_LINK_OPTIONS "${leakrun_agent_link_options}")
+  endif()
 endif()
 
 # leakrun_skip(test...): the tests run and must pass, but no growth and no leak fails them.

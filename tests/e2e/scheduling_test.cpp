@@ -107,7 +107,7 @@ TEST_F(Scheduling, CleanUpsDoNotRunAfterTheLastFailureThatIsAllowed) {
 
 TEST_F(Scheduling, ACircleIsRefusedBeforeAnythingIsReplaced) {
   const std::filesystem::path json = folder_.path() / "results.json";
-  write_source(json, "older\n");
+  write_source(json, "{\"older\": true}\n");
   add("a", "exit 0", "DEPENDS b");
   add("b", "exit 0", "DEPENDS c");
   add("c", "exit 0", "FIXTURES_REQUIRED f");
@@ -119,7 +119,7 @@ TEST_F(Scheduling, ACircleIsRefusedBeforeAnythingIsReplaced) {
   EXPECT_EQ(result.error_output,
             "leakrun: tests wait for each other: 'a' after 'b' after 'c' after 'd' after 'a': "
             "change their DEPENDS or FIXTURES_ properties\n");
-  EXPECT_EQ(read_file(json, 1 << 10).value_or(""), "older\n");
+  EXPECT_EQ(read_file(json, 1 << 10).value_or(""), "{\"older\": true}\n");
 }
 
 TEST_F(Scheduling, TestThatLeaksAndThenDoesNotIsFlaky) {

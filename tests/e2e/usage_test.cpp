@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -35,6 +36,51 @@ TEST(Usage, WrongUseIsOneLineAndStatus2) {
   expect_refusal({"-j", "0", clean}, 2, "whole number");
   expect_refusal({"--junit", "-", "--json", "-", clean}, 2, "would mix on standard output");
   expect_refusal({clean, "--timeout"}, 2, "--timeout");
+}
+
+TEST(Usage, ValuesThatAreEmptyAreRefused) {
+  const std::string clean = program("clang", "clean");
+  for (const char* option : {"--json", "--config", "--shard", "--filter"}) {
+    expect_refusal({option, "", clean}, 2, std::string(option) + ": its value is empty");
+  }
+}
+
+TEST(Usage, ReportsReplaceNothingButReports) {
+  const PrivateFolder folder("leakrun-e2e");
+  const std::string clean = program("clang", "clean");
+  const std::string copy = folder.path() / "test";
+  std::filesystem::copy_file(clean, copy);
+  expect_refusal({"--json", copy, clean}, 2, "there is another file of this name");
+  expect_refusal({"--junit", copy, clean}, 2, "there is another file of this name");
+  EXPECT_EQ(std::filesystem::file_size(copy), std::filesystem::file_size(clean));
+  const std::string report = folder.path() / "report";
+  expect_refusal({"--json", report, "--junit", folder.path() / "." / "report", clean}, 2,
+                 "give each a file of its own");
+  EXPECT_EQ(run_leakrun({.arguments = {"--json", report, clean}}).exit_status, 0);
+  EXPECT_EQ(run_leakrun({.arguments = {"--json", report, clean}}).exit_status, 0);
+}
+
+TEST(Usage, OutputThatCannotBeWrittenIsSaid) {
+  const InvocationResult result = run_leakrun(
+      {.arguments = {"-c", "\"$0\" \"$1\" >/dev/full", LEAKRUN_PROGRAM, program("clang", "clean")},
+       .program = "sh"});
+  EXPECT_EQ(result.exit_status, 5);
+  EXPECT_THAT(result.error_output, HasSubstr("leakrun: cannot write standard output\n"));
+}
+
+// Root may read everything.
+TEST(Usage, WhatCannotBeReadIsNotLeftOutInSilence) {
+  const PrivateFolder folder("leakrun-e2e");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  std::filesystem::copy_file(program("clang", "clean"), folder.path() / "clean");
+  std::filesystem::create_directory(folder.path() / "closed");
+  std::filesystem::permissions(folder.path() / "closed", std::filesystem::perms::none);
+  const std::string as_nobody = geteuid() == 0 ? "setpriv --reuid 65534 --clear-groups " : "";
+  const InvocationResult result = run_leakrun(
+      {.arguments = {"-c", as_nobody + "\"$0\" list \"$1\"", LEAKRUN_PROGRAM, folder.path()},
+       .program = "sh"});
+  EXPECT_EQ(result.exit_status, 2) << result.output;
+  EXPECT_THAT(result.error_output, HasSubstr("/closed: Permission denied"));
 }
 
 TEST(Usage, NoTestsIsStatus4AndSaysWhatWasLookedFor) {

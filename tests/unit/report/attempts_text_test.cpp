@@ -49,7 +49,7 @@ TEST(TestsNotRun, AreSaidInTheSummaryAndTheDocument) {
   EXPECT_THAT(attempts_summary(suite), Not(HasSubstr("not run:")));
   suite.tests_not_run = 12;
   EXPECT_THAT(attempts_summary(suite),
-              HasSubstr("12 tests not run: too many had failed (--max-fail).\n"));
+              HasSubstr("12 tests not run: too many had failed (--fail-fast, --max-fail).\n"));
   std::ostringstream document;
   write_json_report(document, suite);
   const auto read = read_json_report(document.str());

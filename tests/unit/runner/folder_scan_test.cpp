@@ -25,6 +25,14 @@ TEST(ScanFolder, FindsProgramsInItAndBelowSorted) {
               ElementsAre(tree / "a/.libs/b", tree / "a/b", tree / "z"));
 }
 
+// What is cut off is told by its run.
+TEST(ScanFolder, TakesAProgramThatIsCutOffForOne) {
+  const TemporaryTree tree;
+  const fs::path program = tree.compile("cut");
+  fs::resize_file(program, 2000);
+  EXPECT_THAT(scan_folder(tree.path()).executables, ElementsAre(program));
+}
+
 TEST(ScanFolder, FollowsLinksToFilesOnceAndToFoldersNever) {
   const TemporaryTree tree;
   const TemporaryTree elsewhere;

@@ -71,6 +71,17 @@ void expect_both_frames(const Stack& stack, const Places& places, const std::str
   EXPECT_FALSE(stack[1].inlined);
 }
 
+/// Knows one name for everything.
+class OneName : public SymbolizerBackend {
+ public:
+  tl::expected<std::vector<Stack>, std::string> resolve(
+      const Module&, std::span<const std::uint64_t> offsets) override {
+    Frame frame;
+    frame.function = "by another";
+    return std::vector<Stack>(offsets.size(), Stack{frame});
+  }
+};
+
 class EachForm : public testing::TestWithParam<std::string> {};
 
 TEST_P(EachForm, IsRead) {
@@ -120,6 +131,34 @@ TEST(DwarfBackend, ReadsLineTablesAlone) {
                      "inlined_caller");
   const Places gcc = places_of(kPlaces / "gcc-lines");
   expect_both_frames(stack_of(kPlaces / "gcc-lines", gcc.offset), gcc, "gcc");
+}
+
+TEST(DwarfBackend, FindsUnitsThatDoNotSayWhereTheirCodeIs) {
+  const fs::path program = kPlaces / "gcc-strict-dwarf2";
+  const Places places = places_of(program);
+  const Stack stack = stack_of(program, places.offset);
+  // DWARF 2 does not say where a call was that was inlined.
+  ASSERT_THAT(stack, SizeIs(2));
+  EXPECT_EQ(stack[0].line, places.inner_line);
+  EXPECT_TRUE(stack[0].inlined);
+  EXPECT_EQ(stack[1].function, "places::outer_caller(int)");
+}
+
+TEST(DwarfBackend, HasAnotherDemangleWhatItCannot) {
+  // A file without debug information whose symbol is in a mangling that no demangler knows.
+  const TemporaryTree tree;
+  const fs::path program = kPlaces / "symbols-alone";
+  auto bytes = read_file(program, std::size_t{1} << 20);
+  ASSERT_TRUE(bytes);
+  const std::string name = "_ZN6places12outer_callerEi";
+  const std::size_t at = bytes->find(name);
+  ASSERT_NE(at, std::string::npos);
+  bytes->replace(at, name.size(), "_ZN6places12outer_callerT!");
+  const auto changed = tree.write("changed", *bytes);
+  const std::vector<std::uint64_t> offsets{places_of(program).offset};
+  const auto stacks = DwarfBackend(std::make_unique<OneName>()).resolve({changed, ""}, offsets);
+  ASSERT_TRUE(stacks);
+  EXPECT_EQ(stacks->front().front().function, "by another");
 }
 
 TEST(DwarfBackend, TakesFunctionsFromTheSymbolTableWhereThereIsNothingElse) {
@@ -216,17 +255,6 @@ TEST(DwarfBackend, SurvivesAFileThatIsCutOff) {
     EXPECT_TRUE(!stacks || stacks->size() == 1);
   }
 }
-
-/// Knows one name for everything.
-class OneName : public SymbolizerBackend {
- public:
-  tl::expected<std::vector<Stack>, std::string> resolve(
-      const Module&, std::span<const std::uint64_t> offsets) override {
-    Frame frame;
-    frame.function = "by another";
-    return std::vector<Stack>(offsets.size(), Stack{frame});
-  }
-};
 
 TEST(DwarfBackend, AsksAnotherWhereASplitFileIsGone) {
   const TemporaryTree tree;

@@ -55,6 +55,19 @@ Frame frame_at(const std::string& file, std::uint32_t line, std::uint32_t column
   return frame;
 }
 
+// Of which each would be looked through to the line's end.
+TEST(FindFrame, PassesOverThousandsOfBeginnings) {
+  std::string line;
+  for (int i = 0; i < 10'000; ++i) {
+    line += "    #1 0x1";
+  }
+  const auto frame = find_frame(line + "    #2 0x12  (/a+0x3)" + std::string(10'000, ' '));
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->number, 2U);
+  EXPECT_EQ(frame->before, line);
+  EXPECT_FALSE(find_frame(line + "    #2 0x12345678901234567  (/a+0x3)"));
+}
+
 TEST(TextBehindPc, SaysWhatIsKnown) {
   EXPECT_EQ(text_behind_pc(frame_at("/a.c", 3, 4), "(/m+0x1)"), " in main /a.c:3:4");
   EXPECT_EQ(text_behind_pc(frame_at("/a.c", 3, 0), "(/m+0x1)"), " in main /a.c:3");
