@@ -10,8 +10,8 @@
 #include "runtime.h"
 
 // What static initialisation usually allocates is told apart from the test's own without a profile:
-// libstdc++'s emergency pool is 71 KB, and 2,000 cases that register themselves take 270 KB in as many
-// stacks, whose profile would take 0.2 s in each process.
+// libstdc++'s emergency pool is 71 KB, and 2,000 cases that register themselves take 270 KB in as
+// many stacks, whose profile would take 0.2 s in each process.
 static const size_t kSmallBaseline = (size_t)512 << 10;
 
 static size_t profile_floor = (size_t)64 << 10;

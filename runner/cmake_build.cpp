@@ -14,6 +14,7 @@
 #include "runner/build_tool.h"
 #include "runner/cmake_file_api.h"
 #include "runner/cmake_files.h"
+#include "runner/file_lock.h"
 #include "runner/run_error.h"
 
 namespace leakrun {
@@ -128,6 +129,13 @@ void refuse_unusable_build_folder(const CMakeBuild& build, const Toolchain& tool
 
 void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
                          const BuildOptions& options) {
+  std::error_code ignored;
+  fs::create_directories(build.folder.parent_path(), ignored);
+  auto lock = lock_beside(build.folder);
+  if (!lock) {
+    throw RunError(ExitStatus::kBuildFailed,
+                   fmt::format("{}; --build-dir names another folder to build in", lock.error()));
+  }
   refuse_unusable_build_folder(build, toolchain);
   configure(build, toolchain, options);
   fmt::print(stderr, "leakrun: building {}\n", printable_line(build.shown.string()));
@@ -137,6 +145,7 @@ void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
     arguments.insert(arguments.end(), {"--config", options.build_config});
   }
   run_step(std::move(arguments), "building", build.shown);
+  remove_lock(build.folder, *std::move(lock));
 }
 
 }  // namespace leakrun

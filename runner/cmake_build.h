@@ -31,7 +31,8 @@ void refuse_unusable_build_folder(const CMakeBuild& build, const Toolchain& tool
 
 /// Configures and builds, with one line of progress for each on standard error and the whole
 /// output where it fails. Configuring is passed over where it was done with the same arguments:
-/// what changed since in the project's own files is the build's to see.
+/// what changed since in the project's own files is the build's to see. Waits while another leakrun
+/// builds in the same folder.
 /// Throws RunError kBuildFailed, also for what refuse_unusable_build_folder refuses.
 void configure_and_build(const CMakeBuild& build, const Toolchain& toolchain,
                          const BuildOptions& options);

@@ -100,6 +100,20 @@ TEST(Targets, CMakeSourceTreeIsBuiltAndRun) {
   EXPECT_TRUE(fs::exists(folder.path() / "build" / "leakrun-clang" / "CTestTestfile.cmake"));
 }
 
+TEST(Targets, TwoRunsAtOnceDoNotBuildIntoEachOther) {
+  const PrivateFolder folder("leakrun-e2e");
+  fs::copy(LEAKRUN_EXAMPLES, folder.path() / "examples", fs::copy_options::recursive);
+  const InvocationResult both = run_leakrun(
+      {.arguments = {"-c",
+                     "cd \"$1/examples\" && { \"$0\" -q . >../first 2>&1; echo $? >../status; } & "
+                     "cd \"$1/examples\" && \"$0\" -q . >../second 2>&1; echo $?; wait; "
+                     "cat \"$1/status\"",
+                     LEAKRUN_PROGRAM, folder.path()},
+       .program = "sh"});
+  EXPECT_EQ(both.output, "1\n1\n") << read_file(folder.path() / "first", 1 << 20).value_or("")
+                                   << read_file(folder.path() / "second", 1 << 20).value_or("");
+}
+
 TEST(Targets, GccToolchainAndBuildDirAndCMakeArgumentsAreTaken) {
   const PrivateFolder folder("leakrun-e2e");
   write_project(folder.path());

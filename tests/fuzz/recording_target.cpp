@@ -77,11 +77,10 @@ void check_whatever_is_known(const Recording& recording, const ModuleTable& modu
 }
 
 void check_measurement(const Recording& recording, std::string_view text) {
-  require(
-      (text.starts_with("leakrun-recording 2\n") || text.starts_with("leakrun-recording 3\n") ||
-       text.starts_with("leakrun-recording 4\n")) &&
-          text.ends_with('\n'),
-      "a recording begins with its version and has whole lines");
+  require((text.starts_with("leakrun-recording 2\n") || text.starts_with("leakrun-recording 3\n") ||
+           text.starts_with("leakrun-recording 4\n")) &&
+              text.ends_with('\n'),
+          "a recording begins with its version and has whole lines");
   require(recording.baseline && recording.final_snapshot, "a measurement has both snapshots");
   require(recording.leaks || !recording.leaks_unknown.empty(),
           "leaks are known, or it is said why not");
