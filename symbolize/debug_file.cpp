@@ -65,7 +65,9 @@ std::optional<ElfImage> linked_from(const fs::path& module, const ElfImage& imag
       }
       continue;
     }
-    const auto content = read_file(candidate, kLargestLinked);
+    const auto content = fs::is_regular_file(candidate, error)
+                             ? read_file(candidate, kLargestLinked)
+                             : tl::unexpected<std::string>("it is no regular file");
     if (content && crc_of(*content) == link.crc) {
       return debug_image(candidate);
     }

@@ -125,6 +125,10 @@ class FunctionSearch {
     }
     ranges_.clear();
     add_ranges(unit_, place, ranges_);
+    range_count_ += ranges_.size();
+    if (range_count_ > unit_.end - unit_.begin) {
+      return false;  // no unit has so many, unless all its functions share one endless list
+    }
     if (all_ranges_ != nullptr) {
       all_ranges_->insert(all_ranges_->end(), ranges_.begin(), ranges_.end());
     }
@@ -156,6 +160,7 @@ class FunctionSearch {
   FunctionsAt found_;
   std::vector<Open> open_;
   std::vector<AddressRange> ranges_;
+  std::uint64_t range_count_ = 0;
 };
 
 }  // namespace
