@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "symbolize/build_id.h"
 #include "symbolize/frame_filter.h"
 
 namespace leakrun {
@@ -19,6 +24,20 @@ Frame complete(Frame frame, const Address& address, const Module& module) {
 // lies above the first frame for a return address now and then.
 bool has_no_file(const Module& module) {
   return module.path.starts_with('[');
+}
+
+// Whether nothing but functions, or not even these, is known of a module for want of debug
+// information that its user could have: what the system's packages installed has it in packages of
+// its own.
+bool lacks_debug_information(const Module& module, const std::vector<Stack>& stacks) {
+  const bool is_of_system = module.path.starts_with("/usr/") || module.path.starts_with("/lib");
+  const bool has_files = std::any_of(stacks.begin(), stacks.end(), [](const Stack& stack) {
+    return std::any_of(stack.begin(), stack.end(),
+                       [](const Frame& frame) { return !frame.file.empty(); });
+  });
+  std::error_code error;
+  return !is_of_system && !has_files && std::filesystem::exists(module.path, error) &&
+         !module_facts(module.path).has_debug_information;
 }
 
 }  // namespace
@@ -60,6 +79,12 @@ void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& mod
       warnings.push_back(
           fmt::format("cannot symbolize {}: {}", modules.at(id).path, stacks.error()));
       continue;
+    }
+    if (looked_at_.insert(id).second && lacks_debug_information(modules.at(id), *stacks)) {
+      warnings.push_back(fmt::format(
+          "{} has no debug information, so its call stacks have no lines: build it with "
+          "-g, and do not strip it",
+          modules.at(id).path));
     }
     for (std::size_t i = 0; i < offsets.size(); i++) {
       Stack& stack = (*stacks)[i];

@@ -33,6 +33,7 @@ class Symbols {
   SourceView view_;
   std::map<Address, Stack> frames_;
   std::set<ModuleId> failed_;
+  std::set<ModuleId> looked_at_;  // for debug information
 };
 
 /// The symbols of `addresses`, as Symbols::resolve finds them. `backend` may be null: then nothing

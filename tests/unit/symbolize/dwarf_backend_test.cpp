@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "symbolize/debug_file.h"
+#include "symbolize/symbolize.h"
 #include "tests/unit/runner/temporary_tree.h"
 
 namespace leakrun {
@@ -18,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -173,6 +175,29 @@ TEST(DwarfBackend, TakesFunctionsFromTheSymbolTableWhereThereIsNothingElse) {
 TEST(DwarfBackend, KnowsNothingOfAStrippedProgram) {
   EXPECT_THAT(stack_of(kPlaces / "nothing-left", places_of(kPlaces / "nothing-left").offset),
               IsEmpty());
+}
+
+std::vector<std::string> warnings_of(const fs::path& program) {
+  const std::uint64_t offset = places_of(program).offset;
+  DwarfBackend backend;
+  ModuleTable modules;
+  const ModuleId id = modules.intern(program, "");
+  Symbols symbols;
+  std::vector<std::string> warnings;
+  symbols.resolve({{id, offset}}, modules, backend, warnings);
+  symbols.resolve({{id, offset + 1}}, modules, backend, warnings);
+  return warnings;
+}
+
+TEST(DwarfBackend, SaysOnceThatAProgramIsStripped) {
+  for (const char* name : {"symbols-alone", "nothing-left"}) {
+    EXPECT_THAT(warnings_of(kPlaces / name),
+                ElementsAre((kPlaces / name).string() +
+                            " has no debug information, so its call stacks have no lines: build it "
+                            "with -g, and do not strip it"));
+  }
+  EXPECT_THAT(warnings_of(kPlaces / "linked"), IsEmpty());
+  EXPECT_THAT(warnings_of(kPlaces / "gcc-dwarf5"), IsEmpty());
 }
 
 TEST(DwarfBackend, FollowsADebugLink) {
