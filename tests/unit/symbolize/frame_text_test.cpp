@@ -61,7 +61,8 @@ TEST(FindFrame, PassesOverThousandsOfBeginnings) {
   for (int i = 0; i < 10'000; ++i) {
     line += "    #1 0x1";
   }
-  const auto frame = find_frame(line + "    #2 0x12  (/a+0x3)" + std::string(10'000, ' '));
+  const std::string whole = line + "    #2 0x12  (/a+0x3)" + std::string(10'000, ' ');
+  const auto frame = find_frame(whole);
   ASSERT_TRUE(frame);
   EXPECT_EQ(frame->number, 2U);
   EXPECT_EQ(frame->before, line);
