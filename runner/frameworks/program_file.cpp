@@ -69,7 +69,8 @@ class ProgramElf {
  private:
   template <typename Take>
   void for_each_section(Take take) const;
-  bool contains(const GElf_Shdr& section, std::string_view text) const;
+  using Found = std::array<bool, kSigns.size()>;
+  void look_for_signs(const GElf_Shdr& section, bool is_symbols, Found& found) const;
 
   fs::path file_;
   Descriptor descriptor_;
@@ -87,49 +88,48 @@ void ProgramElf::for_each_section(Take take) const {
   }
 }
 
-// Read in pieces: the strings of a program may be hundreds of megabytes.
-bool ProgramElf::contains(const GElf_Shdr& section, std::string_view text) const {
+// Read in pieces, and once for all signs: the strings of a program may be hundreds of megabytes.
+void ProgramElf::look_for_signs(const GElf_Shdr& section, bool is_symbols, Found& found) const {
   constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr std::size_t kLongestSign = 32;
   std::string window;
   std::uint64_t done = 0;
   while (done < section.sh_size) {
-    const std::size_t kept = std::min(window.size(), text.size() - 1);
+    const std::size_t kept = std::min(window.size(), kLongestSign);
     window.erase(0, window.size() - kept);
     window.resize(
         kept + static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, section.sh_size - done)));
     const ssize_t length = ::pread(descriptor_.number(), window.data() + kept, window.size() - kept,
                                    static_cast<off_t>(section.sh_offset + done));
     if (length <= 0) {
-      return false;
+      return;
     }
     window.resize(kept + static_cast<std::size_t>(length));
-    if (window.find(text) != std::string::npos) {
-      return true;
+    for (std::size_t i = 0; i < kSigns.size(); ++i) {
+      static_assert(std::all_of(kSigns.begin(), kSigns.end(),
+                                [](const Sign& sign) { return sign.text.size() <= kLongestSign; }));
+      found[i] = found[i] || (kSigns[i].is_symbol == is_symbols &&
+                              window.find(kSigns[i].text) != std::string::npos);
     }
     done += static_cast<std::uint64_t>(length);
   }
-  return false;
 }
 
 std::vector<Framework> ProgramElf::frameworks() const {
-  std::vector<GElf_Shdr> texts;
-  std::vector<GElf_Shdr> symbols;
+  Found found{};
   for_each_section([&](Elf_Scn* /*section*/, const GElf_Shdr& header) {
     const bool is_loaded = (header.sh_flags & SHF_ALLOC) != 0;
     if (is_loaded && header.sh_type == SHT_STRTAB) {
-      symbols.push_back(header);
+      look_for_signs(header, true, found);
     } else if (is_loaded && header.sh_type == SHT_PROGBITS &&
                (header.sh_flags & SHF_EXECINSTR) == 0) {
-      texts.push_back(header);
+      look_for_signs(header, false, found);
     }
   });
   std::vector<Framework> result;
-  for (const Sign& sign : kSigns) {
-    const auto& sections = sign.is_symbol ? symbols : texts;
-    if ((result.empty() || result.back() != sign.framework) &&
-        std::any_of(sections.begin(), sections.end(),
-                    [&](const GElf_Shdr& section) { return contains(section, sign.text); })) {
-      result.push_back(sign.framework);
+  for (std::size_t i = 0; i < kSigns.size(); ++i) {
+    if (found[i] && (result.empty() || result.back() != kSigns[i].framework)) {
+      result.push_back(kSigns[i].framework);
     }
   }
   return result;
