@@ -62,6 +62,15 @@ bool make_private_folder(const fs::path& folder) {
          status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+void note_use(const fs::path& file) {
+  std::error_code error;
+  const auto now = fs::file_time_type::clock::now();
+  const auto changed = fs::last_write_time(file, error);
+  if (!error && now - changed > std::chrono::hours(24)) {
+    fs::last_write_time(file, now, error);
+  }
+}
+
 void remove_unused_files(const fs::path& folder, const CacheLimits& limits) {
   std::vector<CachedFile> files = cached_files(folder);
   std::sort(files.begin(), files.end(),

@@ -5,8 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
 
 namespace leakrun {
 
@@ -27,9 +32,32 @@ struct CacheLimits {
       std::numeric_limits<std::uint64_t>::max();  ///< sum of the files' sizes
 };
 
+/// Sets the time of the last change of `file` to now, where that is more than a day ago.
+void note_use(const std::filesystem::path& file);
+
 /// Removes files of `folder` that have not been used for too long, and the oldest of what is too
 /// much. What cannot be looked at or removed stays. Several processes may do so at once.
 void remove_unused_files(const std::filesystem::path& folder, const CacheLimits& limits);
+
+/// Reads a file of a cache: what `parse` makes of its content, which is untrusted, as
+/// std::optional. A file that is larger than `limit` bytes, or of which `parse` makes nothing, is
+/// damaged, and removed. That a file was read counts as a use of it, by the day.
+template <typename Parse>
+auto read_cached(const std::filesystem::path& file, std::size_t limit, Parse parse)
+    -> decltype(parse(std::string())) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    return std::nullopt;
+  }
+  auto content = read_file(file, limit);
+  auto value = content ? parse(std::move(*content)) : decltype(parse(std::string())){};
+  if (value) {
+    note_use(file);
+  } else {
+    std::filesystem::remove(file, error);
+  }
+  return value;
+}
 
 /// The name of a cache's file for what `key` identifies: FNV-1a of 64 bits in hexadecimal digits,
 /// the same in every run. Two keys may have one name, so the file must say which it is for.

@@ -30,13 +30,6 @@ bool has_all_files(const Stack& stack) {
   return !stack.empty() && std::all_of(stack.begin(), stack.end(), has_file);
 }
 
-// By its last change, which is also how long it was not used.
-bool is_older_than_a_day(const fs::path& file) {
-  std::error_code error;
-  const auto changed = fs::last_write_time(file, error);
-  return !error && fs::file_time_type::clock::now() - changed > std::chrono::hours(24);
-}
-
 }  // namespace
 
 SymbolCache::SymbolCache(fs::path folder) : folder_(std::move(folder)) {
@@ -53,19 +46,9 @@ std::optional<SymbolTable> SymbolCache::find(std::string_view identity) const {
   if (folder_.empty() || identity.empty()) {
     return std::nullopt;
   }
-  const fs::path file = file_of(identity);
-  std::error_code error;
-  if (!fs::exists(file, error)) {
-    return std::nullopt;
-  }
-  auto bytes = read_file(file, SymbolTable::kLargest);
-  auto table = bytes ? SymbolTable::read(std::move(*bytes), identity) : std::nullopt;
-  if (!table) {
-    fs::remove(file, error);
-  } else if (is_older_than_a_day(file)) {
-    fs::last_write_time(file, fs::file_time_type::clock::now(), error);
-  }
-  return table;
+  return read_cached(file_of(identity), SymbolTable::kLargest, [&](std::string bytes) {
+    return SymbolTable::read(std::move(bytes), identity);
+  });
 }
 
 void SymbolCache::store(std::string_view identity, const KnownStacks& stacks) const {

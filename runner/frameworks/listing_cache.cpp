@@ -91,14 +91,6 @@ std::optional<Listing> listing_of(const Json& json, std::string_view identity) {
   return std::nullopt;
 }
 
-std::chrono::hours age_of(const fs::path& file) {
-  std::error_code error;
-  const auto written = fs::last_write_time(file, error);
-  return error ? std::chrono::hours(0)
-               : std::chrono::duration_cast<std::chrono::hours>(fs::file_time_type::clock::now() -
-                                                                written);
-}
-
 }  // namespace
 
 ListingCache::ListingCache(fs::path folder) : folder_(std::move(folder)) {
@@ -115,20 +107,9 @@ std::optional<Listing> ListingCache::find(std::string_view identity) const {
   if (folder_.empty() || identity.empty()) {
     return std::nullopt;
   }
-  const fs::path file = file_of(identity);
-  std::error_code error;
-  if (!fs::exists(file, error)) {
-    return std::nullopt;
-  }
-  const auto content = read_file(file, kLargestListing);
-  auto listing =
-      content ? listing_of(Json::parse(*content, nullptr, false), identity) : std::nullopt;
-  if (!listing) {
-    fs::remove(file, error);
-  } else if (age_of(file) > std::chrono::hours(24)) {
-    fs::last_write_time(file, fs::file_time_type::clock::now(), error);
-  }
-  return listing;
+  return read_cached(file_of(identity), kLargestListing, [&](const std::string& content) {
+    return listing_of(Json::parse(content, nullptr, false), identity);
+  });
 }
 
 void ListingCache::store(std::string_view identity, const Listing& listing) const {
