@@ -1,7 +1,6 @@
 #include "runner/elf_file.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <unistd.h>
@@ -21,14 +20,8 @@ namespace {
 class ElfFile {
  public:
   explicit ElfFile(const std::filesystem::path& file)
-      // Not blocking: the path may name a pipe that nobody writes to.
-      : descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-    if (descriptor_ && elf_version(EV_CURRENT) != EV_NONE) {
-      // Read, not mapped: a file that shrinks under a mapping ends the process with SIGBUS.
-      elf_.reset(elf_begin(descriptor_.number(), ELF_C_READ, nullptr));
-    }
-    if (elf_ &&
-        (elf_kind(elf_.get()) != ELF_K_ELF || gelf_getehdr(elf_.get(), &header_) == nullptr)) {
+      : descriptor_(open_for_elf(file)), elf_(elf_behind(descriptor_)) {
+    if (elf_ && gelf_getehdr(elf_.get(), &header_) == nullptr) {
       elf_.reset();
     }
   }

@@ -1,6 +1,5 @@
 #include "symbolize/elf_image.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -73,20 +72,15 @@ std::vector<std::uint64_t> ends_of_code(Elf* elf) {
 
 tl::expected<ElfImage, std::string> ElfImage::open(const std::filesystem::path& file) {
   ElfImage image;
-  // Not blocking: the path may name a pipe that nobody writes to.
-  image.descriptor_ =
-      Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  image.descriptor_ = open_for_elf(file);
   struct stat status {};
   if (!image.descriptor_ || ::fstat(image.descriptor_.number(), &status) != 0) {
     return tl::unexpected(system_message(errno));
   }
   image.file_size_ = static_cast<std::uint64_t>(status.st_size);
-  if (elf_version(EV_CURRENT) != EV_NONE) {
-    // Read, not mapped: a file that shrinks under a mapping ends the process with SIGBUS.
-    image.elf_.reset(elf_begin(image.descriptor_.number(), ELF_C_READ, nullptr));
-  }
+  image.elf_ = elf_behind(image.descriptor_);
   GElf_Ehdr header{};
-  if (!S_ISREG(status.st_mode) || !image.elf_ || elf_kind(image.elf_.get()) != ELF_K_ELF ||
+  if (!S_ISREG(status.st_mode) || !image.elf_ ||
       gelf_getehdr(image.elf_.get(), &header) == nullptr) {
     return tl::unexpected<std::string>("it is no ELF file");
   }

@@ -1,7 +1,6 @@
 #include "symbolize/symbol_cache.h"
 
 #include <algorithm>
-#include <chrono>
 #include <system_error>
 
 #include "base/cache_folder.h"

@@ -1,6 +1,5 @@
 #include "runner/frameworks/program_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <gelf.h>
 #include <libelf.h>
@@ -48,15 +47,7 @@ constexpr std::size_t kMostLibraries = 1000;
 class ProgramElf {
  public:
   explicit ProgramElf(const fs::path& file)
-      : file_(file),
-        descriptor_(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-    if (descriptor_ && elf_version(EV_CURRENT) != EV_NONE) {
-      elf_.reset(elf_begin(descriptor_.number(), ELF_C_READ, nullptr));
-    }
-    if (elf_ && elf_kind(elf_.get()) != ELF_K_ELF) {
-      elf_.reset();
-    }
-  }
+      : file_(file), descriptor_(open_for_elf(file)), elf_(elf_behind(descriptor_)) {}
 
   explicit operator bool() const { return elf_ != nullptr; }
 
