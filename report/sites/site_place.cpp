@@ -1,0 +1,41 @@
+#include "report/sites/site_place.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "base/text.h"
+#include "report/function_name.h"
+
+namespace leakrun {
+namespace {
+
+std::string place_in_module(const Frame& frame) {
+  const std::string_view module = frame.module;
+  return module.empty()
+             ? "-"
+             : fmt::format("{}+0x{:x}", printable_line(module.substr(module.rfind('/') + 1)),
+                           frame.offset);
+}
+
+}  // namespace
+
+SitePlace frame_place(const Frame& frame) {
+  SitePlace place;
+  if (frame.file.empty()) {
+    place.place = place_in_module(frame);
+  } else {
+    const std::string file = printable_line(frame.file);
+    place.place = frame.line == 0 ? file : fmt::format("{}:{}", file, frame.line);
+  }
+  place.function =
+      frame.function.empty() ? "-" : printable_line(short_function_name(frame.function));
+  return place;
+}
+
+SitePlace site_place(const Stack& stack) {
+  const Frame* const frame = place_of(stack);
+  return frame == nullptr ? SitePlace{"-", "-"} : frame_place(*frame);
+}
+
+}  // namespace leakrun
