@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/html/html_report.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
@@ -104,6 +105,14 @@ const std::vector<ReportFormat>& report_formats() {
        .shows_all_stacks = true,
        .write = [](std::ostream& out, const SuiteResult& suite,
                    unsigned) { write_json_report(out, suite); }},
+      {.option = "html",
+       .name = "HTML",
+       .help = "write a page for a browser, one file that needs no other; - is standard output",
+       .starts = "<",
+       .shows_all_stacks = true,
+       .shows_output = true,
+       .write = [](std::ostream& out, const SuiteResult& suite,
+                   unsigned) { write_html_report(out, suite, {}); }},
   };
   return formats;
 }

@@ -62,10 +62,9 @@ class BoundedText {
   bool is_full_ = false;
 };
 
-std::string heading(const SuiteDiff& diff, const DiffView& view) {
-  const bool is_good = !diff.is_worse && diff.is_complete && diff.tests_compared > 0;
+std::string heading(const DiffView& view) {
   std::string text = fmt::format("### leakrun: memory of the tests\n\n{} **{}**\n\n",
-                                 is_good ? "✅" : "❌", view.conclusion);
+                                 view.is_good ? "✅" : "❌", view.conclusion);
   for (const std::string& run : view.runs) {
     text += fmt::format("- {}\n", markdown_code(run));
   }
@@ -77,7 +76,7 @@ std::string heading(const SuiteDiff& diff, const DiffView& view) {
 void write_diff_markdown(std::ostream& out, const SuiteDiff& diff, const DiffOptions& options) {
   const DiffView view = diff_view(diff, options);
   BoundedText text(kLargestComment - std::string_view(kLeftOut).size());
-  text.add(heading(diff, view));
+  text.add(heading(view));
   // Before the tables: what was not compared must not be what is left out.
   for (std::size_t i = 0; i < view.doubts.size(); ++i) {
     text.add((i == 0 ? "\n" : "") + fmt::format("- {}\n", markdown_code(view.doubts[i])));

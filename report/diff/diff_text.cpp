@@ -27,8 +27,7 @@ void write_diff_text(std::ostream& out, const SuiteDiff& diff, const DiffOptions
     out << doubt << '\n';
   }
   out << (view.doubts.empty() ? "" : "\n");
-  const bool is_good = !diff.is_worse && diff.is_complete && diff.tests_compared > 0;
-  out << painted(view.conclusion, is_good ? Ink::kGreen : Ink::kRed, options.color) << '\n';
+  out << painted(view.conclusion, view.is_good ? Ink::kGreen : Ink::kRed, options.color) << '\n';
 }
 
 }  // namespace leakrun

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 
 #include "base/text.h"
 #include "report/attempts_text.h"
@@ -21,32 +22,70 @@ std::string run_text(std::string_view which, const std::string& name, const Suit
                                     number_of(suite.results.size(), "test")));
 }
 
-std::string from_to(const std::string& before, const std::string& after) {
-  return before == after ? after : before + " -> " + after;
+/// A figure for a person and its unit.
+struct Figure {
+  std::string number;
+  std::string unit;
+};
+
+template <class Number>
+Figure figure_of(const std::optional<Number>& bytes) {
+  if (!bytes) {
+    return {"?", ""};
+  }
+  std::int64_t number = 0;
+  if constexpr (std::is_signed_v<Number>) {
+    number = *bytes;
+  } else {
+    number = as_signed(*bytes);
+  }
+  if (number == 0) {
+    return {"0", ""};
+  }
+  const std::string text = human_bytes(number);
+  const std::size_t space = text.find(' ');
+  return {text.substr(0, space), text.substr(space)};
 }
 
-std::string verdict_of(const TestResult& test) {
-  std::string text(verdict_word(test));
-  if (test.error != ErrorKind::kNone) {
-    text += fmt::format(" ({})", word(test.error));
+/// "3.65 -> 10.97 MB", "0 -> 216 bytes"; of one run alone "216 bytes". What was not measured is
+/// "?".
+std::string figures_text(const std::optional<Figure>& before, const std::optional<Figure>& after) {
+  if (!before || !after) {
+    const Figure& only = before ? *before : *after;
+    return only.number + only.unit;
   }
+  if (before->number == after->number && before->unit == after->unit) {
+    return after->number + after->unit;
+  }
+  const bool has_one_unit = before->unit == after->unit;
+  return fmt::format("{}{} -> {}{}", before->number, has_one_unit ? "" : before->unit,
+                     after->number, after->unit);
+}
+
+/// "passed", "crash", "leaked, exempt".
+std::string verdict_of(const TestResult& test) {
+  std::string text(test.error == ErrorKind::kNone ? verdict_word(test) : word(test.error));
   return text + (test.exempt ? ", exempt" : "");
 }
 
-std::string growth_of(const TestResult& test) {
-  return test.growth_bytes ? signed_bytes(*test.growth_bytes) : "not measured";
+Figure growth_of(const TestResult& test) {
+  return figure_of(test.growth_bytes);
 }
 
-std::string leaked_of(const TestResult& test) {
-  return test.leaked_bytes ? human_bytes(as_signed(*test.leaked_bytes)) : "not measured";
+Figure leaked_of(const TestResult& test) {
+  return figure_of(test.leaked_bytes);
 }
 
-/// The text of one of both, or what it was and what it is.
-template <class Text>
-std::string change_text(const TestChange& change, Text text) {
-  return change.before == nullptr  ? text(*change.after)
-         : change.after == nullptr ? text(*change.before)
-                                   : from_to(text(*change.before), text(*change.after));
+std::string verdicts_text(const TestChange& change) {
+  const std::string before = change.before != nullptr ? verdict_of(*change.before) : "";
+  const std::string after = change.after != nullptr ? verdict_of(*change.after) : before;
+  return before.empty() || before == after ? after : before + " -> " + after;
+}
+
+std::string figures_of(const TestChange& change, Figure (*figure)(const TestResult&)) {
+  return figures_text(
+      change.before != nullptr ? std::optional(figure(*change.before)) : std::nullopt,
+      change.after != nullptr ? std::optional(figure(*change.after)) : std::nullopt);
 }
 
 bool has_leaks(const TestChange& change) {
@@ -97,9 +136,9 @@ DiffTable test_table(const SuiteDiff& diff, TestChangeKind kind, std::size_t top
   table.columns.push_back({"Test", ColumnKind::kText});
   for (std::size_t i = 0; i < shown; ++i) {
     const TestChange& change = *changes[i];
-    Row row = {change_text(change, verdict_of), change_text(change, growth_of)};
+    Row row = {verdicts_text(change), figures_of(change, growth_of)};
     if (with_leaks) {
-      row.push_back(change_text(change, leaked_of));
+      row.push_back(figures_of(change, leaked_of));
     }
     row.push_back(full_name(change.after != nullptr ? *change.after : *change.before));
     table.rows.push_back(std::move(row));
@@ -118,19 +157,18 @@ DiffTable site_table(const SiteChanges& sites, std::size_t top) {
                            sites.kind == SiteKind::kGrowth ? "grow" : "leak", sites.changes.size()),
       .columns = {{"", ColumnKind::kFixed},
                   {"Change", ColumnKind::kFigure},
-                  {"Old", ColumnKind::kFigure},
                   {"New", ColumnKind::kFigure},
                   {"Tests", ColumnKind::kFigure},
                   {"Place", ColumnKind::kPath},
-                  {"Function", ColumnKind::kText}},
+                  {"Function < its callers", ColumnKind::kText}},
       .rows = {},
       .left_out = sites.changes.size() - shown};
   for (std::size_t i = 0; i < shown; ++i) {
     const SiteChange& change = sites.changes[i];
     const SitePlace place = site_place(*change.stack);
     table.rows.push_back({std::string(word(change.kind)), signed_bytes(change.change),
-                          bytes_or_dash(change.before), bytes_or_dash(change.after),
-                          fmt::format("{}", change.tests), place.place, place.function});
+                          bytes_or_dash(change.after), fmt::format("{}", change.tests), place.place,
+                          own_calls(*change.stack)});
   }
   return table;
 }
@@ -193,6 +231,7 @@ std::vector<std::string> doubts_of(const SuiteDiff& diff) {
 DiffView diff_view(const SuiteDiff& diff, const DiffOptions& options) {
   DiffView view;
   view.conclusion = conclusion_of(diff);
+  view.is_good = !diff.is_worse && diff.is_complete && diff.tests_compared > 0;
   view.runs = {run_text("Old", options.before_name, *diff.before),
                run_text("New", options.after_name, *diff.after)};
   std::vector<DiffTable> tables;

@@ -30,6 +30,7 @@ struct DiffTable {
 
 struct DiffView {
   std::string conclusion;           ///< what came of it, in one line
+  bool is_good = false;             ///< all was compared that can be, and nothing got worse
   std::vector<std::string> runs;    ///< the older and the newer: file, time, host, tests
   std::vector<DiffTable> tables;    ///< those that have rows
   std::vector<std::string> doubts;  ///< what was not compared and why, and what else is not sure

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "report/function_name.h"
@@ -29,13 +30,27 @@ SitePlace frame_place(const Frame& frame) {
     place.place = frame.line == 0 ? file : fmt::format("{}:{}", file, frame.line);
   }
   place.function =
-      frame.function.empty() ? "-" : printable_line(short_function_name(frame.function));
+      frame.function.empty() ? "-" : printable_line(brief_function_name(frame.function));
   return place;
 }
 
 SitePlace site_place(const Stack& stack) {
   const Frame* const frame = place_of(stack);
   return frame == nullptr ? SitePlace{"-", "-"} : frame_place(*frame);
+}
+
+std::string own_calls(const Stack& stack) {
+  std::string calls;
+  std::string last;
+  for (const Frame& frame : stack) {
+    std::string function = frame.internal ? std::string() : frame_place(frame).function;
+    if (function.empty() || function == "-" || function == last) {
+      continue;
+    }
+    calls += (calls.empty() ? "" : " < ") + function;
+    last = std::move(function);
+  }
+  return calls.empty() ? site_place(stack).function : calls;
 }
 
 }  // namespace leakrun

@@ -28,7 +28,10 @@ std::vector<TableColumn> site_columns(SiteGrouping grouping) {
     columns.push_back({"Stacks", ColumnKind::kFigure});
   }
   columns.push_back({"Place", ColumnKind::kPath});
-  columns.push_back({"Function", ColumnKind::kText});
+  // Of a function the end of its name is worth most, of a chain of calls the beginning.
+  columns.push_back(grouping == SiteGrouping::kPlace
+                        ? TableColumn{"Function", ColumnKind::kPath}
+                        : TableColumn{"Function < its callers", ColumnKind::kText});
   return columns;
 }
 
@@ -41,7 +44,7 @@ std::vector<std::string> row_of(const SiteTotal& site, SiteKind kind, SiteGroupi
     row.push_back(fmt::format("{}", site.stacks));
   }
   row.push_back(place.place);
-  row.push_back(place.function);
+  row.push_back(grouping == SiteGrouping::kPlace ? place.function : own_calls(*site.stack));
   return row;
 }
 

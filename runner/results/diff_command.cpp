@@ -102,7 +102,8 @@ ExitStatus diff_command_line(const std::vector<std::string>& arguments) {
   const Tolerance tolerance = tolerance_from(values);
   const auto writer = values.choice<DiffWriter>("format", {{"text", write_diff_text},
                                                            {"json", write_diff_json},
-                                                           {"markdown", write_diff_markdown}});
+                                                           {"markdown", write_diff_markdown},
+                                                           {"html", write_diff_html}});
   const std::string file = values.text("output");
   const bool is_on_output = file == "-";
   const DiffOptions options{
