@@ -8,7 +8,9 @@
 #include "runner/results/diff_command.h"
 #include "runner/results/merge_command.h"
 #include "runner/results/report_command.h"
+#include "runner/results/stats_command.h"
 #include "runner/results/summary_command.h"
+#include "runner/results/tree_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
 #include "runner/symbolize_command.h"
@@ -39,8 +41,10 @@ const std::vector<Subcommand>& commands() {
       {"list", status_of<list_command_line>},
       {"merge", status_of<merge_command_line>},
       {"report", status_of<report_command_line>},
+      {"stats", status_of<stats_command_line>},
       {"summary", status_of<summary_command_line>},
       {"symbolize", symbolize_command_line},
+      {"tree", status_of<tree_command_line>},
   };
   return all;
 }

@@ -19,6 +19,21 @@ std::string place_in_module(const Frame& frame) {
                            frame.offset);
 }
 
+/// The last two parts of a qualified name: "Cache<…>::insert" of "net::detail::Cache<…>::insert".
+std::string last_parts(const std::string& name) {
+  int depth = 0;  // of brackets; where they do not match, the name stays whole
+  int parts = 0;
+  for (std::size_t i = name.size(); i-- > 1;) {
+    const char c = name[i];
+    depth += c == '>' || c == ')' || c == '}' || c == ']' ? 1 : 0;
+    depth -= c == '<' || c == '(' || c == '{' || c == '[' ? 1 : 0;
+    if (depth == 0 && c == ':' && name[i - 1] == ':' && ++parts == 2) {
+      return name.substr(i + 1);
+    }
+  }
+  return name;
+}
+
 }  // namespace
 
 SitePlace frame_place(const Frame& frame) {
@@ -43,7 +58,7 @@ std::string own_calls(const Stack& stack) {
   std::string calls;
   std::string last;
   for (const Frame& frame : stack) {
-    std::string function = frame.internal ? std::string() : frame_place(frame).function;
+    std::string function = frame.internal ? std::string() : last_parts(frame_place(frame).function);
     if (function.empty() || function == "-" || function == last) {
       continue;
     }
