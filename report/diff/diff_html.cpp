@@ -47,13 +47,25 @@ void write_html_table(std::ostream& out, const DiffTable& table) {
   }
 }
 
-void write_html_list(std::ostream& out, const char* name, const std::vector<std::string>& lines) {
-  if (lines.empty()) {
+void write_html_runs(std::ostream& out, const std::vector<std::string>& runs) {
+  out << "<ul class=\"runs\">\n";
+  for (const std::string& run : runs) {
+    out << "<li>" << html_line(run) << "</li>\n";
+  }
+  out << "</ul>\n";
+}
+
+void write_html_doubts(std::ostream& out, const std::vector<DiffDoubt>& doubts) {
+  if (doubts.empty()) {
     return;
   }
-  out << "<ul class=\"" << name << "\">\n";
-  for (const std::string& line : lines) {
-    out << "<li>" << html_line(line) << "</li>\n";
+  out << "<ul>\n";
+  for (const DiffDoubt& doubt : doubts) {
+    out << "<li>" << html_line(doubt.sentence);
+    if (!doubt.tests.empty()) {
+      out << ": <code>" << html_line(doubt.tests) << "</code>";
+    }
+    out << "</li>\n";
   }
   out << "</ul>\n";
 }
@@ -65,8 +77,8 @@ void write_diff_html(std::ostream& out, const SuiteDiff& diff, const DiffOptions
   write_static_page(out, "leakrun diff: " + view.conclusion, [&](std::ostream& page) {
     page << "<h1>Memory of the tests, old and new</h1>\n<p class=\"conclusion "
          << (view.is_good ? "good" : "bad") << "\">" << html_line(view.conclusion) << "</p>\n";
-    write_html_list(page, "runs", view.runs);
-    write_html_list(page, "doubts", view.doubts);
+    write_html_runs(page, view.runs);
+    write_html_doubts(page, view.doubts);
     for (const DiffTable& table : view.tables) {
       write_html_table(page, table);
     }

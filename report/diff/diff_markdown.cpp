@@ -37,7 +37,7 @@ std::string table_row(const DiffTable& table, const std::vector<std::string>& ro
   for (std::size_t i = 0; i < row.size(); ++i) {
     const ColumnKind kind = table.columns[i].kind;
     const bool is_name = kind == ColumnKind::kText || kind == ColumnKind::kPath;
-    cells.push_back(is_name && row[i] != "-" ? markdown_code(row[i]) : row[i]);
+    cells.push_back(is_name && row[i] != "-" ? markdown_cell(row[i]) : row[i]);
   }
   return markdown_row(cells);
 }
@@ -79,7 +79,9 @@ void write_diff_markdown(std::ostream& out, const SuiteDiff& diff, const DiffOpt
   text.add(heading(view));
   // Before the tables: what was not compared must not be what is left out.
   for (std::size_t i = 0; i < view.doubts.size(); ++i) {
-    text.add((i == 0 ? "\n" : "") + fmt::format("- {}\n", markdown_code(view.doubts[i])));
+    const DiffDoubt& doubt = view.doubts[i];
+    text.add(fmt::format("{}- {}{}{}\n", i == 0 ? "\n" : "", doubt.sentence,
+                         doubt.tests.empty() ? "" : ": ", markdown_code(doubt.tests)));
   }
   for (const DiffTable& table : view.tables) {
     text.add(table_head(table));

@@ -23,8 +23,8 @@ void write_diff_text(std::ostream& out, const SuiteDiff& diff, const DiffOptions
     }
     out << '\n';
   }
-  for (const std::string& doubt : view.doubts) {
-    out << doubt << '\n';
+  for (const DiffDoubt& doubt : view.doubts) {
+    out << doubt.sentence << (doubt.tests.empty() ? "" : ": ") << doubt.tests << '\n';
   }
   out << (view.doubts.empty() ? "" : "\n");
   out << painted(view.conclusion, view.is_good ? Ink::kGreen : Ink::kRed, options.color) << '\n';

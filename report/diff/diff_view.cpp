@@ -217,11 +217,15 @@ std::string conclusion_of(const SuiteDiff& diff) {
                      compared);
 }
 
-std::vector<std::string> doubts_of(const SuiteDiff& diff) {
-  std::vector<std::string> doubts = diff.warnings;
+std::vector<DiffDoubt> doubts_of(const SuiteDiff& diff) {
+  std::vector<DiffDoubt> doubts;
+  for (const std::string& warning : diff.warnings) {
+    doubts.push_back({warning, ""});
+  }
   for (const NotComparedTests& group : diff.not_compared) {
-    doubts.push_back(fmt::format("{} not compared, {}: {}", number_of(group.tests.size(), "test"),
-                                 sentence(group.why), names_of(group.tests)));
+    doubts.push_back({fmt::format("{} not compared, {}", number_of(group.tests.size(), "test"),
+                                  sentence(group.why)),
+                      names_of(group.tests)});
   }
   return doubts;
 }

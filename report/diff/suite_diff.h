@@ -15,8 +15,8 @@ namespace leakrun {
 /// By how much more a test, or a call stack in a test, may hold in the newer of two runs. A leak
 /// has no tolerance: it is there or not.
 struct Tolerance {
-  std::int64_t bytes = 64 << 10;  ///< what leakrun records no call stacks for
-  std::optional<double> percent;  ///< of what grew before, in place of `bytes`
+  std::int64_t bytes = 64 << 10;       ///< what leakrun records no call stacks for
+  std::optional<double> percent = {};  ///< of what grew before, in place of `bytes`
 
   std::int64_t allowed(std::int64_t before) const;
 };

@@ -21,7 +21,7 @@ struct CallNode {
 /// A call tree of a suite.
 struct CallTree {
   CallNode root;
-  std::size_t stacks = 0;
+  std::size_t stacks = 0;   ///< of each test
   std::size_t tests = 0;    ///< that have a call stack
   std::size_t omitted = 0;  ///< call stacks of these tests that the document left out
 };

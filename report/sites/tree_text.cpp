@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/saturating.h"
@@ -51,14 +52,24 @@ class TreeWriter {
            share_of(node.children[shown].bytes) >= options_.min_percent) {
       ++shown;
     }
-    const bool has_rest = shown < node.children.size();
-    for (std::size_t i = 0; i < shown; ++i) {
-      write_chain(node.children[i], indent, i + 1 == shown && !has_rest, depth);
+    std::int64_t rest = 0;
+    for (std::size_t i = shown; i < node.children.size(); ++i) {
+      rest = saturating_sum(rest, node.children[i].bytes);
     }
-    if (has_rest) {
-      write_rest(node, shown, indent);
+    const bool tells_rest = rest > 0 && share_of(rest) >= options_.min_percent;
+    has_left_out_ = has_left_out_ || (shown < node.children.size() && !tells_rest);
+    for (std::size_t i = 0; i < shown; ++i) {
+      write_chain(node.children[i], indent, i + 1 == shown && !tells_rest, depth);
+    }
+    if (tells_rest) {
+      write_line(
+          human_bytes(rest), percent(rest), indent + std::string(branches_.last),
+          "… " + number_of(node.children.size() - shown, shown > 0 ? "smaller call" : "call"), "");
     }
   }
+
+  /// Whether there were calls of which nothing was written.
+  bool has_left_out() const { return has_left_out_; }
 
  private:
   void write_chain(const CallNode& node, const std::string& indent, bool is_last,
@@ -73,7 +84,10 @@ class TreeWriter {
         write_line("", "", below, fmt::format("… {}", number_of(hidden, "call")), "");
         i += hidden;
       }
-      const SitePlace place = frame_place(*chain[i]->frame);
+      SitePlace place = frame_place(*chain[i]->frame);
+      if (place.function == "-") {
+        place.function = std::exchange(place.place, "-");
+      }
       if (i == 0) {
         write_line(human_bytes(node.bytes), percent(node.bytes),
                    indent + std::string(is_last ? branches_.last : branches_.fork), place.function,
@@ -83,16 +97,6 @@ class TreeWriter {
       }
     }
     write_calls(*chain.back(), below, depth + 1);
-  }
-
-  void write_rest(const CallNode& node, std::size_t shown, const std::string& indent) {
-    std::int64_t bytes = 0;
-    for (std::size_t i = shown; i < node.children.size(); ++i) {
-      bytes = saturating_sum(bytes, node.children[i].bytes);
-    }
-    write_line(human_bytes(bytes), percent(bytes), indent + std::string(branches_.last),
-               "… " + number_of(node.children.size() - shown, shown > 0 ? "smaller call" : "call"),
-               "");
   }
 
   double share_of(std::int64_t bytes) const {
@@ -126,6 +130,7 @@ class TreeWriter {
   const TreeOptions& options_;
   Branches branches_;
   std::int64_t total_;
+  bool has_left_out_ = false;
 };
 
 }  // namespace
@@ -136,9 +141,12 @@ void write_call_tree(std::ostream& out, const CallTree& tree, const TreeOptions&
   if (tree.stacks == 0) {
     out << (is_growth ? "no call stack that grew\n" : "no call stack that leaked\n");
   } else {
-    out << fmt::format("{} by {} in {}\n\n", human_bytes(tree.root.bytes),
-                       number_of(tree.stacks, "call stack"), number_of(tree.tests, "test"));
-    TreeWriter(out, options, tree.root.bytes).write_calls(tree.root, "", 0);
+    out << fmt::format("{} in {}\n\n", human_bytes(tree.root.bytes), number_of(tree.tests, "test"));
+    TreeWriter writer(out, options, tree.root.bytes);
+    writer.write_calls(tree.root, "", 0);
+    if (writer.has_left_out()) {
+      out << fmt::format("\nWithout calls that hold less than {:.6g}%.\n", options.min_percent);
+    }
   }
   if (tree.omitted > 0) {
     out << fmt::format("\n{} left out of the results document, to save memory\n",

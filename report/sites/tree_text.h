@@ -10,7 +10,7 @@ namespace leakrun {
 struct TreeOptions {
   SiteKind kind = SiteKind::kGrowth;
   std::size_t depth = 100;  ///< forks of the tree from the root
-  double min_percent = 1;   ///< of all bytes: what holds less is told by its sum
+  double min_percent = 1;   ///< of all bytes: what holds less is left out, or told by its sum
   bool ascii = false;       ///< no box-drawing characters
   std::size_t width = 0;    ///< columns of the terminal; 0: unlimited
   bool color = false;

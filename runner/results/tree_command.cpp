@@ -40,7 +40,7 @@ ResultsCommand tree_command() {
   add("depth", po::value<std::string>()->default_value("100")->value_name("N"),
       "forks of the tree from the outermost calls");
   add("min-percent", po::value<std::string>()->default_value("1")->value_name("X"),
-      "calls that hold less of the whole are told by their sum");
+      "leave out calls that hold less of the whole");
   return command;
 }
 
