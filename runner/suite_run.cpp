@@ -48,7 +48,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
           suppressions_of_run(options.suppression_files, options.config_file, options.targets),
           symbols_),
       judged_(tests_.size()),
-      journal_(options.json_file),
+      journal_(report_file(options.reports, "json")),
       progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
         return is_quiet ? TerminalSize{} : terminal_size(descriptor);
       }) {
@@ -327,10 +327,10 @@ std::vector<TestResult> SuiteRun::results() {
     }
   }
   suppressor_.look_for_matches(finished);
-  const ShownStacks reports{.all = !options_.json_file.empty() || options_.generate_suppressions,
-                            .lists = options_.leak_report || !options_.junit_file.empty(),
-                            .output_of_all = !options_.junit_file.empty(),
-                            .top = options_.top};
+  ShownStacks reports = shown_by(options_.reports);
+  reports.all = reports.all || options_.generate_suppressions;
+  reports.lists = reports.lists || options_.leak_report;
+  reports.top = options_.top;
   auto results = with_symbols(std::move(finished), symbols_, reports);
   for (const std::string& warning : symbols_.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';
