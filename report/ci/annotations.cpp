@@ -30,8 +30,8 @@ struct Annotation {
 
 /// What GitHub shows of a line, and more.
 std::string annotated(const std::string& line) {
-  constexpr std::size_t kLongestLine = 1000;
-  return clipped(line, kLongestLine);
+  constexpr std::size_t kLongestAnnotation = 1000;
+  return clipped(line, kLongestAnnotation);
 }
 
 std::string escaped(std::string_view text, std::string_view special) {
@@ -80,7 +80,7 @@ const Stack* blamed_stack(const TestResult& test) {
 }
 
 /// Tests of one name are annotated together; the name is of a verdict and a place.
-std::string name_of(const TestResult& test, const Stack& stack) {
+std::string annotation_name(const TestResult& test, const Stack& stack) {
   const std::string place = stack.empty()
                                 ? printable_utf8(test.target) + '\0' + printable_utf8(test.name)
                                 : fingerprint(stack);
@@ -101,7 +101,8 @@ std::vector<Annotation> annotations_of(const SuiteResult& suite) {
                                               : Stack();
     CodePlace place = code_place(stack, test);
     place.frame = nullptr;  // of the copy
-    const auto [entry, is_new] = index.try_emplace(name_of(test, stack), annotations.size());
+    const auto [entry, is_new] =
+        index.try_emplace(annotation_name(test, stack), annotations.size());
     if (is_new) {
       annotations.push_back({&test, 0, bytes_of(test), std::move(place)});
       continue;
@@ -135,7 +136,7 @@ std::string path_in_workspace(std::string_view file, std::string_view source_roo
              : "";
 }
 
-std::string title_of(const Annotation& annotation) {
+std::string annotation_title(const Annotation& annotation) {
   const std::string name = annotated(full_name(*annotation.test));
   return annotation.other_tests == 0
              ? name
@@ -175,7 +176,7 @@ void write_annotations(std::ostream& out, const SuiteResult& suite, std::string_
     if (!file.empty() && annotation.place.line > 0) {
       out << fmt::format("file={},line={},", workflow_property(file), annotation.place.line);
     }
-    out << fmt::format("title={}::{}\n", workflow_property(title_of(annotation)),
+    out << fmt::format("title={}::{}\n", workflow_property(annotation_title(annotation)),
                        workflow_data(message_of(*annotation.test)));
   }
   if (shown < annotations.size()) {

@@ -43,6 +43,9 @@ QualityJson location_json(const Finding& finding, const std::string& source_root
   if (path.empty()) {
     path = target_base_name(finding.worst->target);
   }
+  if (!is_in_source_root(path)) {
+    path = ".";
+  }
   return {{"path", path}, {"lines", {{"begin", line}}}};
 }
 

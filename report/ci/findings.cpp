@@ -159,12 +159,12 @@ class Collector {
   std::map<std::pair<FindingRule, std::string>, std::size_t> index_;
 };
 
-bool is_worse(const Finding& left, const Finding& right) {
+bool is_worse_finding(const Finding& left, const Finding& right) {
   return std::tuple(!left.is_error, left.rule, right.bytes, std::string_view(left.fingerprint)) <
          std::tuple(!right.is_error, right.rule, left.bytes, std::string_view(right.fingerprint));
 }
 
-std::string figures_of(const Finding& finding) {
+std::string finding_figures(const Finding& finding) {
   const std::string most = finding.tests.size() > 1 ? "up to " : "";
   const std::string bytes = most + human_bytes(finding.bytes);
   if (finding.allocations <= 0) {
@@ -205,7 +205,7 @@ Findings findings_of(const SuiteResult& suite, unsigned top, std::size_t limit) 
       collector.add(test);
     }
   }
-  std::sort(findings.list.begin(), findings.list.end(), is_worse);
+  std::sort(findings.list.begin(), findings.list.end(), is_worse_finding);
   if (findings.list.size() > limit) {
     findings.omitted = findings.list.size() - limit;
     findings.list.resize(limit);
@@ -230,12 +230,12 @@ std::string finding_text(const Finding& finding) {
     case FindingRule::kAsan:
       return with_period(printable_line(finding.worst->reason));
     case FindingRule::kLeak:
-      return fmt::format("Memory leak: {} that nothing points to any more{}.", figures_of(finding),
-                         origin_of(finding));
+      return fmt::format("Memory leak: {} that nothing points to any more{}.",
+                         finding_figures(finding), origin_of(finding));
     case FindingRule::kGrowth:
       break;
   }
-  return fmt::format("Memory growth: {} still held when the test ends{}.", figures_of(finding),
+  return fmt::format("Memory growth: {} still held when the test ends{}.", finding_figures(finding),
                      origin_of(finding));
 }
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/ci/asan_stack.h"
+#include "report/ci/code_place.h"
 #include "report/columns.h"
 #include "report/wording.h"
 
@@ -40,7 +42,7 @@ std::vector<const TestResult*> failing_tests(const SuiteResult& suite) {
   return tests;
 }
 
-std::string headline(const SuiteResult& suite, std::size_t failures) {
+std::string summary_headline(const SuiteResult& suite, std::size_t failures) {
   const std::size_t tests = suite.results.size();
   const bool is_cut_off = suite.interrupted || suite.partial;
   std::string line =
@@ -79,18 +81,26 @@ std::string bytes_cell(const std::optional<std::int64_t>& bytes) {
   return bytes ? markdown_text(signed_bytes(*bytes)) : "not measured";
 }
 
-std::string row_of(const TestResult& test) {
-  const Stack* const stack = memory_findings(test).empty() ? nullptr : decisive_stack(test);
-  const Frame* const place = stack == nullptr ? nullptr : place_of(*stack);
-  const std::string where = place != nullptr ? location(*place)
-                            : test.file.empty()
-                                ? std::string()
-                                : fmt::format("{}:{}", printable_line(test.file), test.line);
+/// The place that memory is blamed on, or where AddressSanitizer stopped; else that of the test.
+std::string place_cell(const TestResult& test, const std::string& source_root) {
+  const Stack asan =
+      test.error == ErrorKind::kAsan ? asan_stack(test.asan_report, source_root) : Stack();
+  const Stack* const stack = !asan.empty()                   ? &asan
+                             : memory_findings(test).empty() ? nullptr
+                                                             : decisive_stack(test);
+  if (const Frame* const place = stack == nullptr ? nullptr : place_of(*stack)) {
+    return code(location(*place));
+  }
+  return test.file.empty() ? "" : code(fmt::format("{}:{}", printable_line(test.file), test.line));
+}
+
+std::string summary_row(const TestResult& test, const std::string& source_root) {
   const std::uint64_t leaked = test.leaked_bytes.value_or(0);
   return fmt::format("| {} | {} | {} | {} | {} | {} |\n", code(full_name(test)), word(test.verdict),
                      bytes_cell(test.growth_bytes),
                      markdown_text(megabytes(as_signed(test.threshold_bytes))),
-                     leaked > 0 ? markdown_text(human_bytes(as_signed(leaked))) : "", code(where));
+                     leaked > 0 ? markdown_text(human_bytes(as_signed(leaked))) : "",
+                     place_cell(test, source_root));
 }
 
 std::string details_of(const TestResult& test, unsigned top) {
@@ -140,8 +150,10 @@ std::string html_text(std::string_view text) {
 
 std::string job_summary(const SuiteResult& suite, unsigned top, std::size_t limit) {
   const std::vector<const TestResult*> failing = failing_tests(suite);
+  const std::string source_root = source_root_of(suite);
   std::string summary;
-  if (!append_bounded(summary, headline(suite, failing.size()) + totals_table(suite), limit) ||
+  if (!append_bounded(summary, summary_headline(suite, failing.size()) + totals_table(suite),
+                      limit) ||
       failing.empty()) {
     return summary;
   }
@@ -151,7 +163,7 @@ std::string job_summary(const SuiteResult& suite, unsigned top, std::size_t limi
       "| --- | --- | ---: | ---: | ---: | --- |\n";
   // Half of the room is for the stacks.
   while (rows < std::min(failing.size(), kMostRows) &&
-         append_bounded(summary, row_of(*failing[rows]), limit / 2)) {
+         append_bounded(summary, summary_row(*failing[rows], source_root), limit / 2)) {
     ++rows;
   }
   summary += '\n';

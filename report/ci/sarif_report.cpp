@@ -23,12 +23,12 @@ using SarifJson = nlohmann::ordered_json;
 // scanning".
 constexpr std::size_t kMostResults = 5000;
 // GitHub takes 10 MB compressed. Stacks are mostly the same names again.
-constexpr std::size_t kMostBytes = std::size_t{40} << 20;
+constexpr std::size_t kMostSarifBytes = std::size_t{40} << 20;
 
 bool is_utc_time(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
-  return text.size() == kForm.size() &&
-         std::equal(text.begin(), text.end(), kForm.begin(), [](char c, char form) {
+  constexpr std::string_view kUtcForm = "dddd-dd-ddTdd:dd:ddZ";
+  return text.size() == kUtcForm.size() &&
+         std::equal(text.begin(), text.end(), kUtcForm.begin(), [](char c, char form) {
            return form == 'd' ? c >= '0' && c <= '9' : c == form;
          });
 }
@@ -111,9 +111,9 @@ SarifJson invocation_json(const SuiteResult& suite, int exit_status, std::size_t
 }
 
 SarifJson tests_json(const Finding& finding) {
-  constexpr std::size_t kMostTests = 100;
+  constexpr std::size_t kMostTestNames = 100;
   SarifJson tests = SarifJson::array();
-  for (std::size_t i = 0; i < std::min(finding.tests.size(), kMostTests); ++i) {
+  for (std::size_t i = 0; i < std::min(finding.tests.size(), kMostTestNames); ++i) {
     tests.push_back(full_name(*finding.tests[i]));
   }
   return tests;
@@ -172,7 +172,7 @@ void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned to
   for (const Finding& finding : findings.list) {
     const std::string text = result_json(finding, source_root).dump();
     bytes += text.size();
-    if (bytes > kMostBytes) {
+    if (bytes > kMostSarifBytes) {
       break;
     }
     out << (written == 0 ? "\n    " : ",\n    ") << text;

@@ -75,6 +75,7 @@ TEST(CodeQualityReport, NamesAPathOfTheRepository) {
   EXPECT_EQ(path_for({}, "build/t"), "build/t:1");
   EXPECT_EQ(path_for({}, "/elsewhere/t"), "t:1");
   EXPECT_EQ(path_for({}, "../elsewhere/t/"), "t:1");
+  EXPECT_EQ(path_for({}, "/"), ".:1");
 }
 
 TEST(CodeQualityReport, StaysWhereCodeMoves) {
