@@ -121,6 +121,7 @@ po::options_description visible_options() {
   add("no-symbol-cache", po::bool_switch(),
       "look all symbols up anew, and keep none for the next run");
   add_report_options(options);
+  add_annotation_option(options, "auto");
   add("toolchain", po::value<std::string>()->default_value("")->value_name("clang|gcc|FILE"),
       "CMake toolchain file for source trees (default: Clang, else GCC)");
   add("build-dir", po::value<std::string>()->default_value("")->value_name("DIR"),
@@ -215,10 +216,12 @@ RunOptions options_from(const OptionValues& values) {
   options.cmake_args = values.words("cmake-arg");
   options.build_config = values.text("build-config");
   options.view = source_view_from(values);
+  options.github = github_actions_from(values);
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");
   options.as_text = values.as_text();
+  options.as_text["source-root"] = options.view.source_root;
   if (options.shard) {
     options.as_text["shard"] = fmt::format("{}/{}", options.shard->index, options.shard->total);
   }

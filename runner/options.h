@@ -9,6 +9,7 @@
 
 #include "profile/verdict.h"
 #include "runner/frameworks/framework.h"
+#include "runner/github_actions.h"
 #include "runner/overrides.h"
 #include "runner/report_files.h"
 #include "runner/shard.h"
@@ -62,6 +63,7 @@ struct RunOptions {
   std::vector<std::string> cmake_args;
   std::string build_config;  ///< of a multi-configuration build; empty: none named
   SourceView view;           ///< --internal, --source-root, --path-map
+  GithubActions github;      ///< --annotations
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   bool quiet = false;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <optional>
 
 #include "base/text.h"
 #include "report/suppression_text.h"
 #include "report/text_report.h"
 #include "runner/find_tests.h"
+#include "runner/github_actions.h"
 #include "runner/install_layout.h"
 #include "runner/suite_run.h"
 #include "runner/suite_status.h"
@@ -32,6 +34,7 @@ ExitStatus run_command_line(const RunOptions& options) {
   check_report_files(options.reports);
   const bool has_report_on_output = is_report_on_output(options.reports);
   std::ostream& out = has_report_on_output ? std::cerr : std::cout;
+  std::optional<PlainLines> plain_lines(std::in_place, out, options.github);
   const int descriptor = has_report_on_output ? STDERR_FILENO : STDOUT_FILENO;
   const TextOptions text = text_options(options, descriptor);
   const InstallLayout layout = find_install_layout();
@@ -54,6 +57,8 @@ ExitStatus run_command_line(const RunOptions& options) {
   for (const std::string& obstacle : run.obstacles()) {
     std::cerr << "leakrun: " << printable_line(obstacle) << '\n';
   }
+  plain_lines.reset();
+  annotate(out, suite, options.top, options.github);
   return is_written && !run.is_folder_full() ? exit_status_of(suite) : ExitStatus::kNotMeasured;
 }
 

@@ -374,7 +374,7 @@ std::vector<TestResult> SuiteRun::results() {
   suppressor_.look_for_matches(finished);
   ShownStacks reports = shown_by(options_.reports);
   reports.all = reports.all || options_.generate_suppressions;
-  reports.lists = reports.lists || options_.leak_report;
+  reports.lists = reports.lists || options_.leak_report || options_.github.annotates;
   reports.top = options_.top;
   auto results = with_symbols(std::move(finished), symbols_, reports);
   for (const std::string& warning : symbols_.take_warnings()) {

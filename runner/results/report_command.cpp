@@ -4,11 +4,13 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "report/text_report.h"
+#include "runner/github_actions.h"
 #include "runner/late_symbols.h"
 #include "runner/options.h"
 #include "runner/report_files.h"
@@ -37,6 +39,8 @@ ResultsCommand report_command() {
   add("top", po::value<std::string>()->default_value("10")->value_name("N"),
       "stacks named per test");
   add_report_options(command.options);
+  // The run has annotated by itself.
+  add_annotation_option(command.options, "off");
   add_source_view_options(command.options);
   add("verbose,v", po::bool_switch(), "tell more of each failing test");
   add("quiet,q", po::bool_switch(), "no line for tests that passed");
@@ -59,7 +63,10 @@ void see(SuiteResult& suite, const OptionValues& values) {
     }
   } else if (names_view(values)) {
     see_again(suite, view);
+  } else {
+    return;
   }
+  suite.options["source-root"] = view.source_root;
 }
 
 void write_text(std::ostream& out, const SuiteResult& suite, const TextOptions& text,
@@ -92,10 +99,14 @@ ExitStatus report_command_line(const std::vector<std::string>& arguments) {
                          .width = terminal_width(descriptor),
                          .verbose = values.flag("verbose")};
   SuiteResult suite = read_results(line->files.front());
+  const GithubActions github = github_actions_from(values);
+  std::optional<PlainLines> plain_lines(std::in_place, out, github);
   see(suite, values);
   write_text(out, suite, text, values.flag("quiet"));
-  return write_reports(files, suite, text.top, out) ? exit_status_of(suite)
-                                                    : ExitStatus::kNotMeasured;
+  const bool is_written = write_reports(files, suite, text.top, out);
+  plain_lines.reset();
+  annotate(out, suite, text.top, github);
+  return is_written ? exit_status_of(suite) : ExitStatus::kNotMeasured;
 }
 
 }  // namespace leakrun

@@ -17,6 +17,10 @@ namespace {
 [[maybe_unused]] const int kNoCache =
     setenv("XDG_CACHE_HOME", "/proc/1", 1);  // NOLINT(concurrency-mt-unsafe)
 
+// What these tests run is not to annotate the job that they are in.
+[[maybe_unused]] const int kNoActions =
+    unsetenv("GITHUB_ACTIONS");  // NOLINT(concurrency-mt-unsafe)
+
 }  // namespace
 
 InvocationResult run_leakrun(const Invocation& invocation) {
