@@ -269,6 +269,14 @@ TestResult read_run(const Node& node) {
   if (node.has("suppressed_growth_bytes")) {
     test.suppressed_growth_bytes = node["suppressed_growth_bytes"].integer<std::uint64_t>();
   }
+  if (node.has("live_sites")) {
+    test.live_sites = node["live_sites"].list(read_growth_site);
+    test.live_sites_omitted = node["live_sites_omitted"].integer<std::size_t>();
+  }
+  if (node.has("shrunk_sites")) {
+    test.shrunk_sites = node["shrunk_sites"].list(read_growth_site);
+    test.shrunk_sites_omitted = node["shrunk_sites_omitted"].integer<std::size_t>();
+  }
   test.has_full_stacks = node.has("unwind") && node["unwind"].text() == "full";
   if (node.has("unwind_note")) {
     test.unwind_note = node["unwind_note"].text();

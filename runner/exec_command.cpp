@@ -224,7 +224,9 @@ ExecEnd judge_end(const ExecOptions& options, WrappedTest& wrapped, const fs::pa
   FinishedProcess finished;
   finished.end = end;
   Measurement measurement = measure(recordings, finished, test,
-                                    {wrapped.limits.leaks != LeakPolicy::kOff}, symbols.modules());
+                                    {.expects_leak_check = wrapped.limits.leaks != LeakPolicy::kOff,
+                                     .live_sites = shown_by(options.reports).all},
+                                    symbols.modules());
   const std::size_t noted = measurement.figures.note.size();
   wrapped.suppressor.apply(0, measurement, wrapped.limits);
   const std::string suppressed = measurement.figures.note.substr(noted);

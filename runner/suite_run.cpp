@@ -224,9 +224,10 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
     process.found = search->second.finish();
     searches_.erase(search);
   }
-  Measurement measurement =
-      measure(recordings(index), process, test,
-              {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, symbols_.modules());
+  Measurement measurement = measure(
+      recordings(index), process, test,
+      {options_.leaks != LeakPolicy::kOff, options_.heap_profile, shown_by(options_.reports).all},
+      symbols_.modules());
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);

@@ -121,6 +121,10 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
     result.suppressed_growth_bytes = measurement.processes[worst].suppressed_growth_bytes;
     judged.growth_sites = std::move(measurement.processes[worst].recording.growth.sites);
     result.growth_sites_omitted = keep_most(judged.growth_sites);
+    judged.live_sites = std::move(measurement.processes[worst].live_sites);
+    result.live_sites_omitted = keep_most(judged.live_sites);
+    judged.shrunk_sites = std::move(measurement.processes[worst].shrunk_sites);
+    result.shrunk_sites_omitted = keep_most(judged.shrunk_sites);
   }
 }
 
@@ -182,20 +186,22 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
                                      const ShownStacks& reports) {
   ModuleTable& modules = store.modules();
   store.resolve(needed_addresses(tests, reports, modules));
-  const auto with_stack = [&](const SiteGrowth& site) {
-    return GrowthSite{site.bytes, site.allocations, store.shown_stack_of(site.stack)};
+  const auto with_stacks = [&](const std::vector<SiteGrowth>& sites) {
+    std::vector<GrowthSite> named;
+    for (const SiteGrowth& site : sites) {
+      named.push_back({site.bytes, site.allocations, store.shown_stack_of(site.stack)});
+    }
+    return named;
   };
   const auto name_stacks = [&](const JudgedTest& run, TestResult& result) {
     for (std::string* report : reports_in(result)) {
       *report = with_symbols_in_text(*report, store.symbols(), modules);
     }
-    for (const SiteGrowth& site : run.growth_sites) {
-      result.growth_sites.push_back(with_stack(site));
-    }
+    result.growth_sites = with_stacks(run.growth_sites);
+    result.live_sites = with_stacks(run.live_sites);
+    result.shrunk_sites = with_stacks(run.shrunk_sites);
     for (std::size_t i = 0; i < run.section_sites.size(); i++) {
-      for (const SiteGrowth& site : run.section_sites[i]) {
-        result.measurements[i].growth_sites.push_back(with_stack(site));
-      }
+      result.measurements[i].growth_sites = with_stacks(run.section_sites[i]);
     }
     for (const Leak& leak : run.leaks) {
       result.leaks.push_back(
