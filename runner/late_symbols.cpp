@@ -12,6 +12,7 @@
 #include <span>
 #include <utility>
 
+#include "runner/new_suite.h"
 #include "runner/symbol_store.h"
 #include "symbolize/default_backend.h"
 #include "symbolize/report_text.h"
@@ -40,12 +41,6 @@ void for_each_stack(TestResult& test, const std::function<void(Stack&)>& act) {
   for (SectionResult& section : test.measurements) {
     act_on(section.growth_sites);
   }
-}
-
-std::optional<std::time_t> time_of(const std::string& rfc3339) {
-  std::tm parts{};
-  const char* end = strptime(rfc3339.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return end != nullptr && *end == '\0' ? std::optional(timegm(&parts)) : std::nullopt;
 }
 
 /// Looks up only modules that nobody has written to since the run began: names of another program

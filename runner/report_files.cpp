@@ -16,6 +16,7 @@
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
+#include "runner/source_excerpts.h"
 
 namespace leakrun {
 namespace {
@@ -88,6 +89,10 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
   return true;
 }
 
+void write_html(std::ostream& out, const SuiteResult& suite, unsigned /*top*/) {
+  write_html_report(out, suite, {.excerpts = read_excerpts(suite, source_root_of(suite))});
+}
+
 }  // namespace
 
 const std::vector<ReportFormat>& report_formats() {
@@ -111,8 +116,7 @@ const std::vector<ReportFormat>& report_formats() {
        .starts = "<",
        .shows_all_stacks = true,
        .shows_output = true,
-       .write = [](std::ostream& out, const SuiteResult& suite,
-                   unsigned) { write_html_report(out, suite, {}); }},
+       .write = write_html},
   };
   return formats;
 }
