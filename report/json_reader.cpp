@@ -275,6 +275,14 @@ TestResult read_run(const Node& node) {
   if (node.has("suppressed_growth_bytes")) {
     test.suppressed_growth_bytes = node["suppressed_growth_bytes"].integer<std::uint64_t>();
   }
+  if (node.has("live_sites")) {
+    test.live_sites = node["live_sites"].list(read_growth_site);
+    test.live_sites_omitted = node["live_sites_omitted"].integer<std::size_t>();
+  }
+  if (node.has("shrunk_sites")) {
+    test.shrunk_sites = node["shrunk_sites"].list(read_growth_site);
+    test.shrunk_sites_omitted = node["shrunk_sites_omitted"].integer<std::size_t>();
+  }
   if (node.has("timeline")) {
     test.timeline = node["timeline"].list(read_timeline_point);
     test.peak_sites = node["peak_sites"].list(read_growth_site);

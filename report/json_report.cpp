@@ -126,6 +126,14 @@ OrderedJson test_json(const TestResult& test) {
     json["file"] = printable_utf8(test.file);
     json["line"] = test.line;
   }
+  if (!test.live_sites.empty() || test.live_sites_omitted > 0) {
+    json["live_sites"] = list(test.live_sites, growth_site_json);
+    json["live_sites_omitted"] = test.live_sites_omitted;
+  }
+  if (!test.shrunk_sites.empty() || test.shrunk_sites_omitted > 0) {
+    json["shrunk_sites"] = list(test.shrunk_sites, growth_site_json);
+    json["shrunk_sites_omitted"] = test.shrunk_sites_omitted;
+  }
   if (!test.timeline.empty()) {
     json["timeline"] = list(test.timeline, timeline_point_json);
     json["peak_sites"] = list(test.peak_sites, growth_site_json);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/parallel.h"
 #include "symbolize/build_id.h"
 #include "symbolize/frame_filter.h"
 
@@ -58,40 +59,49 @@ Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) cons
   return stack;
 }
 
-void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
-                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
+std::vector<Symbols::Batch> Symbols::unresolved(const std::set<Address>& addresses,
+                                                const ModuleTable& modules) const {
+  std::vector<Batch> batches;
   // The set is ordered by module, so each module's addresses stand together.
-  for (auto first = addresses.begin(); first != addresses.end();) {
-    const ModuleId id = first->module;
-    std::vector<std::uint64_t> offsets;
-    for (; first != addresses.end() && first->module == id; ++first) {
-      if (!frames_.contains(*first)) {
-        offsets.push_back(first->offset);
-      }
-    }
-    if (id == ModuleTable::kUnknown || offsets.empty() || failed_.contains(id) ||
+  for (const Address& address : addresses) {
+    const ModuleId id = address.module;
+    if (frames_.contains(address) || id == ModuleTable::kUnknown || failed_.contains(id) ||
         has_no_file(modules.at(id))) {
       continue;
     }
-    auto stacks = backend.resolve(modules.at(id), offsets);
-    if (!stacks) {
-      failed_.insert(id);
-      warnings.push_back(
-          fmt::format("cannot symbolize {}: {}", modules.at(id).path, stacks.error()));
+    if (batches.empty() || batches.back().module != id) {
+      batches.push_back({id, {}, {}});
+    }
+    batches.back().offsets.push_back(address.offset);
+  }
+  return batches;
+}
+
+void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
+                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
+  std::vector<Batch> batches = unresolved(addresses, modules);
+  parallel_for(batches.size(), [&](std::size_t i) {
+    batches[i].stacks = backend.resolve(modules.at(batches[i].module), batches[i].offsets);
+  });
+  for (Batch& batch : batches) {
+    const Module& module = modules.at(batch.module);
+    if (!batch.stacks) {
+      failed_.insert(batch.module);
+      warnings.push_back(fmt::format("cannot symbolize {}: {}", module.path, batch.stacks.error()));
       continue;
     }
-    if (looked_at_.insert(id).second && lacks_debug_information(modules.at(id), *stacks)) {
+    if (looked_at_.insert(batch.module).second && lacks_debug_information(module, *batch.stacks)) {
       warnings.push_back(fmt::format(
           "{} has no debug information, so its call stacks have no lines: build it with "
           "-g, and do not strip it",
-          modules.at(id).path));
+          module.path));
     }
-    for (std::size_t i = 0; i < offsets.size(); i++) {
-      Stack& stack = (*stacks)[i];
+    for (std::size_t i = 0; i < batch.offsets.size(); i++) {
+      Stack& stack = (*batch.stacks)[i];
       for (Frame& frame : stack) {
         see(frame, view_);
       }
-      frames_.emplace(Address{id, offsets[i]}, std::move(stack));
+      frames_.emplace(Address{batch.module, batch.offsets[i]}, std::move(stack));
     }
   }
 }

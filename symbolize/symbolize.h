@@ -18,7 +18,8 @@ class Symbols {
  public:
   explicit Symbols(SourceView view = {}) : view_(std::move(view)) {}
 
-  /// Resolves those of `addresses` that were not resolved before, one batch for each module. What
+  /// Resolves those of `addresses` that were not resolved before, one batch for each module,
+  /// modules in parallel. What
   /// went wrong is said in `warnings`, a line for each module at most, and its other addresses are
   /// not tried again.
   void resolve(const std::set<Address>& addresses, const ModuleTable& modules,
@@ -30,6 +31,16 @@ class Symbols {
   Stack stack_of(const CallStack& calls, const ModuleTable& modules) const;
 
  private:
+  /// Addresses of one module that are to be looked up, and what was found.
+  struct Batch {
+    ModuleId module = ModuleTable::kUnknown;
+    std::vector<std::uint64_t> offsets;
+    tl::expected<std::vector<Stack>, std::string> stacks;
+  };
+
+  std::vector<Batch> unresolved(const std::set<Address>& addresses,
+                                const ModuleTable& modules) const;
+
   SourceView view_;
   std::map<Address, Stack> frames_;
   std::set<ModuleId> failed_;

@@ -61,6 +61,7 @@ class Browser:
         )["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
+        self.call("Page.setLifecycleEventsEnabled", {"enabled": True})
         self.call("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_POLICY})
         self.resize(*self.size)
         scheme = "dark" if self.dark else "light"
@@ -175,14 +176,25 @@ class Browser:
 
     def open(self, file, hash=""):
         """Loads the file, with all its scripts, from an empty page."""
-        self.call("Page.navigate", {"url": "about:blank"})
+        self._navigate("about:blank")
         self.events.clear()
-        url = pathlib.Path(file).resolve().as_uri() + hash
+        self._navigate(pathlib.Path(file).resolve().as_uri() + hash)
+
+    def _navigate(self, url):
         result = self.call("Page.navigate", {"url": url})
         if "errorText" in result:
             raise BrowserError(f"{url}: {result['errorText']}")
+
+        def is_load(event):
+            params = event.get("params", {})
+            return (
+                event.get("method") == "Page.lifecycleEvent"
+                and params["name"] == "load"
+                and params["loaderId"] == result["loaderId"]
+            )
+
         deadline = time.monotonic() + PATIENCE
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+        while not any(is_load(event) for event in self.events):
             self.events.append(self._read_message(deadline))
 
     def evaluate(self, expression):
