@@ -14,10 +14,12 @@
 #include "base/text.h"
 #include "report/ci/code_quality_report.h"
 #include "report/ci/sarif_report.h"
+#include "report/html/html_report.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
 #include "runner/suite_status.h"
+#include "runner/source_excerpts.h"
 
 namespace leakrun {
 namespace {
@@ -90,6 +92,10 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
   return true;
 }
 
+void write_html(std::ostream& out, const SuiteResult& suite, unsigned /*top*/) {
+  write_html_report(out, suite, {.excerpts = read_excerpts(suite, source_root_of(suite))});
+}
+
 }  // namespace
 
 const std::vector<ReportFormat>& report_formats() {
@@ -120,6 +126,13 @@ const std::vector<ReportFormat>& report_formats() {
        .help = "write GitLab's code quality report; - is standard output",
        .starts = "[",
        .write = write_code_quality_report},
+      {.option = "html",
+       .name = "HTML",
+       .help = "write a page for a browser, one file that needs no other; - is standard output",
+       .starts = "<",
+       .shows_all_stacks = true,
+       .shows_output = true,
+       .write = write_html},
   };
   return formats;
 }

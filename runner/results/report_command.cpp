@@ -66,6 +66,7 @@ void see(SuiteResult& suite, const OptionValues& values) {
   } else {
     return;
   }
+  // What paths are relative to from here on.
   suite.options["source-root"] = view.source_root;
 }
 

@@ -10,6 +10,7 @@
 #include "report/ci/code_quality_report.h"
 #include "report/ci/job_summary.h"
 #include "report/ci/sarif_report.h"
+#include "report/html/page_data.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "report/text_report.h"
@@ -81,6 +82,15 @@ void check_junit(const SuiteResult& suite) {
   require(count == suite.results.size(), "JUnit has every test");
 }
 
+void check_html(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_page_data(out, suite, {});
+  const std::string data = out.str();
+  require(data.find_first_of("<>&") == std::string::npos, "nothing in the data of a page ends it");
+  require(printable_utf8(data) == data, "the data of a page is printable");
+  require(nlohmann::json::accept(data), "the data of a page is JSON");
+}
+
 void check_text(const SuiteResult& suite, const TextOptions& options) {
   std::ostringstream out;
   for (const TestResult& test : suite.results) {
@@ -140,6 +150,7 @@ bool accepts(std::string_view text) {
   check_junit(*suite);
   check_ci_reports(*suite);
   check_github(*suite);
+  check_html(*suite);
   check_text(*suite, {.leak_report = true, .top = kTop, .verbose = true});
   check_text(*suite, {.top = 0, .width = 40});
   return true;
