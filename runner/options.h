@@ -35,6 +35,7 @@ struct RunOptions {
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
   bool heap_profile = false;
+  bool timeline = false;
   Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;

@@ -196,9 +196,10 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
-  spec.environment = environment_of(test, environment_,
-                                    {agent_, recordings(index), limits_[index], true,
-                                     wants_heap_profile(test), unwinder_of(index)});
+  spec.environment =
+      environment_of(test, environment_,
+                     {agent_, recordings(index), limits_[index], true, wants_heap_profile(test),
+                      unwinder_of(index), options_.timeline && !second_looks_.is_under_way(index)});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   // A framework's own report of a case is read from one of the two.

@@ -37,6 +37,7 @@ struct AgentSetup {
   bool takes_suppressions = false;
   bool heap_profile = false;               ///< have runtimes print profiles by themselves, too
   Unwinder unwinder = Unwinder::kDefault;  ///< options of the test itself win
+  bool records_timeline = false;
 };
 
 using Environment = std::map<std::string, std::string>;
