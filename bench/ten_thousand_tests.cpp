@@ -17,9 +17,9 @@
 #include "report/text_report.h"
 #include "runner/late_symbols.h"
 #include "runner/progress_display.h"
+#include "runner/report_files.h"
 #include "runner/result_budget.h"
 #include "runner/results_journal.h"
-#include "runner/suite_reports.h"
 #include "runner/test_results.h"
 
 namespace {
@@ -89,8 +89,8 @@ double cpu_seconds() {
 
 bool run(const Kind& kind) {
   const PrivateFolder folder("leakrun-bench");
-  const ReportFiles files{(folder.path() / "junit.xml").string(),
-                          (folder.path() / "results.json").string()};
+  const ReportFiles files{{"junit", (folder.path() / "junit.xml").string()},
+                          {"json", (folder.path() / "results.json").string()}};
   std::ofstream out(folder.path() / "terminal");
   SuiteResult suite;
   suite.started = "2026-01-02T03:04:05Z";
@@ -99,7 +99,7 @@ bool run(const Kind& kind) {
   ModuleTable& modules = symbols.modules();
   ResultBudget budget;
   ProgressDisplay progress(out, kTests, true, [] { return TerminalSize{80, 24}; });
-  ResultsJournal journal(files.json);
+  ResultsJournal journal(files.at("json"));
   journal.begin(suite);
   std::vector<JudgedTest> judged;
   double making_them = 0;

@@ -5,7 +5,7 @@
 #include "runner/exec_command.h"
 #include "runner/list_command.h"
 #include "runner/options.h"
-#include "runner/report_command.h"
+#include "runner/results/report_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
 #include "runner/symbolize_command.h"

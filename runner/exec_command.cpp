@@ -24,9 +24,9 @@
 #include "runner/measure.h"
 #include "runner/new_suite.h"
 #include "runner/recordings.h"
+#include "runner/report_files.h"
 #include "runner/results_append.h"
 #include "runner/run_error.h"
-#include "runner/suite_reports.h"
 #include "runner/suppression_files.h"
 #include "runner/suppressor.h"
 #include "runner/terminal.h"
@@ -178,10 +178,11 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
 
 std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
                                    const ExecOptions& options) {
-  const ShownStacks reports{.all = !options.json_file.empty() || options.generate_suppressions,
-                            .lists = options.leak_report || !options.junit_file.empty(),
-                            .output_of_all = options.verbose || !options.junit_file.empty(),
-                            .top = options.top};
+  ShownStacks reports = shown_by(options.reports);
+  reports.all = reports.all || options.generate_suppressions;
+  reports.lists = reports.lists || options.leak_report;
+  reports.output_of_all = reports.output_of_all || options.verbose;
+  reports.top = options.top;
   std::vector<JudgedTest> tests;
   tests.push_back(std::move(judged));
   auto results = with_symbols(std::move(tests), symbols, reports);
@@ -195,10 +196,11 @@ std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
 bool write_documents(const SuiteResult& suite, const ExecOptions& options) {
   if (!options.append) {
     std::ostringstream nobody_asks_where;
-    return write_reports({options.junit_file, options.json_file}, suite, options.top,
-                         nobody_asks_where);
+    return write_reports(options.reports, suite, options.top, nobody_asks_where);
   }
-  const auto written = append_results({options.json_file, options.junit_file}, suite, options.top);
+  const auto written =
+      append_results({report_file(options.reports, "json"), report_file(options.reports, "junit")},
+                     suite, options.top);
   if (!written) {
     std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
   }
@@ -231,8 +233,7 @@ ExecEnd judge_end(const ExecOptions& options, WrappedTest& wrapped, const fs::pa
   const bool is_tracing_denied = measurement.is_tracing_denied;
   JudgedTest judged = judge_test(test, finished, std::move(measurement), wrapped.limits);
   const bool tells = has_something_to_tell(judged.result, own, options, suppressed);
-  const bool needs_stacks = tells || options.generate_suppressions || !options.json_file.empty() ||
-                            !options.junit_file.empty();
+  const bool needs_stacks = tells || options.generate_suppressions || !options.reports.empty();
   suite.wall_seconds = end.duration_seconds;
   suite.tests_selected = 1;
   // What one command of many does not match is not stale.

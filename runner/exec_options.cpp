@@ -85,10 +85,11 @@ std::string file_option(const OptionValues& values, const char* name) {
 }
 
 void check_append(const ExecOptions& options) {
-  if (options.append && options.json_file.empty() && options.junit_file.empty()) {
+  if (options.append && options.reports.empty()) {
     fail_usage("--append: there is nothing to append to; give --json FILE or --junit FILE");
   }
-  if (!options.json_file.empty() && options.json_file == options.junit_file) {
+  const std::string json = report_file(options.reports, "json");
+  if (!json.empty() && json == report_file(options.reports, "junit")) {
     fail_usage("--json and --junit name the same file; give each its own");
   }
 }
@@ -116,8 +117,11 @@ ExecOptions options_from(const OptionValues& values, Words command) {
       values.refuse("timeout", "0 would end the command at once; give a number of seconds over 0");
     }
   }
-  options.junit_file = file_option(values, "junit");
-  options.json_file = file_option(values, "json");
+  for (const char* option : {"junit", "json"}) {
+    if (std::string file = file_option(values, option); !file.empty()) {
+      options.reports.emplace(option, std::move(file));
+    }
+  }
   options.append = values.flag("append");
   check_append(options);
   constexpr const char* kStatus = "a whole number from 1 to 255";

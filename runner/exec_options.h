@@ -22,8 +22,7 @@ struct ExecOptions {
   bool leak_report = false;
   unsigned top = 0;
   std::optional<double> timeout_seconds;
-  std::string junit_file;  ///< empty: none
-  std::string json_file;
+  ReportFiles reports;  ///< of JUnit and JSON alone
   bool append = false;
   bool when_enabled = false;
   int error_exit_code = 1;  ///< instead of 0 where something was found

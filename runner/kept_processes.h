@@ -47,6 +47,7 @@ class KeptProcesses : public TestProcesses {
 
   void start(std::size_t index, const ProcessSpec& spec) override;
   std::vector<EndedTest> wait(double seconds) override;
+  void wake() override;
   bool is_interrupted() const override { return is_interrupted_; }
 
  private:
@@ -65,6 +66,7 @@ class KeptProcesses : public TestProcesses {
 
   Wrote wrote_;
   RunSignals signals_;
+  Descriptor waking_;  // an eventfd
   std::list<RunningTest> running_;
   std::vector<Keeper> idle_;
   bool is_interrupted_ = false;

@@ -75,10 +75,13 @@ std::string variable_of_option(std::string name) {
   return "LEAKRUN_" + name;
 }
 
-std::vector<GivenOption> from_environment(const po::options_description& options) {
+std::vector<GivenOption> from_environment(const OptionReading& reading) {
   std::vector<GivenOption> given;
-  for (const auto& option : options.options()) {
+  for (const auto& option : reading.options.options()) {
     const std::string& name = option->long_name();
+    if (reading.environment == EnvironmentUse::kAppearance && name != "color") {
+      continue;
+    }
     const std::string variable = variable_of_option(name);
     const char* value = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe)
     if (value != nullptr && *value != '\0' && !is_request(name)) {
@@ -214,7 +217,7 @@ ReadOptions read_options(const OptionReading& reading, const Words& arguments) {
   all.add(reading.options).add_options()(reading.words.c_str(), po::value<Words>(), "");
   const auto command_line = from_command_line(reading, all, arguments);
   refuse_empty_values(command_line);
-  const auto environment = from_environment(reading.options);
+  const auto environment = from_environment(reading);
   const fs::path file = config_file_of(reading, command_line, environment);
   const auto in_file = file.empty() ? std::vector<GivenOption>() : from_file(reading.options, file);
 

@@ -12,6 +12,9 @@ namespace leakrun {
 /// Where a command looks for its configuration file, if it is not named.
 enum class ConfigSearch { kNone, kFromFirstWord, kFromWorkingDirectory };
 
+/// What of the environment a command reads.
+enum class EnvironmentUse { kAllOptions, kAppearance /* --color alone */ };
+
 /// How the options of a command are read.
 struct OptionReading {
   /// Those of the command. Where --help calls a value FILE or DIR it is a path, and one that stands
@@ -21,6 +24,7 @@ struct OptionReading {
   std::string command = "leakrun";            ///< whose --help lists them
   std::string words = "target";               ///< the name under which what is no option is kept
   ConfigSearch search = ConfigSearch::kNone;  ///< wants an option `config` where it is not kNone
+  EnvironmentUse environment = EnvironmentUse::kAllOptions;
 };
 
 struct ReadOptions {

@@ -122,10 +122,7 @@ po::options_description visible_options() {
       "print suppressions for what was found, behind the report");
   add("no-symbol-cache", po::bool_switch(),
       "look all symbols up anew, and keep none for the next run");
-  add("junit", po::value<std::string>()->default_value("")->value_name("FILE"),
-      "write a JUnit XML report; - is standard output");
-  add("json", po::value<std::string>()->default_value("")->value_name("FILE"),
-      "write the results document; - is standard output");
+  add_report_options(options);
   add("toolchain", po::value<std::string>()->default_value("")->value_name("clang|gcc|FILE"),
       "CMake toolchain file for source trees (default: Clang, else GCC)");
   add("build-dir", po::value<std::string>()->default_value("")->value_name("DIR"),
@@ -215,8 +212,7 @@ RunOptions options_from(const OptionValues& values) {
   options.suppression_files = values.words("suppressions");
   options.generate_suppressions = values.flag("generate-suppressions");
   options.no_symbol_cache = values.flag("no-symbol-cache");
-  options.junit_file = values.text("junit");
-  options.json_file = values.text("json");
+  options.reports = report_files_from(values);
   options.build_dir = values.text("build-dir");
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");

@@ -10,6 +10,7 @@
 #include "profile/verdict.h"
 #include "runner/frameworks/framework.h"
 #include "runner/overrides.h"
+#include "runner/report_files.h"
 #include "runner/shard.h"
 #include "runner/unwind.h"
 #include "symbolize/source_view.h"
@@ -56,8 +57,7 @@ struct RunOptions {
   bool generate_suppressions = false;
   bool no_symbol_cache = false;
   std::vector<Override> overrides;  ///< the first that applies wins
-  std::string junit_file;           ///< empty: none; "-": standard output
-  std::string json_file;
+  ReportFiles reports;
   std::filesystem::path build_dir;
   std::string toolchain;
   std::vector<std::string> cmake_args;

@@ -9,8 +9,8 @@
 #include "report/text_report.h"
 #include "runner/find_tests.h"
 #include "runner/install_layout.h"
-#include "runner/suite_reports.h"
 #include "runner/suite_run.h"
+#include "runner/suite_status.h"
 #include "runner/terminal.h"
 
 namespace leakrun {
@@ -29,9 +29,8 @@ TextOptions text_options(const RunOptions& options, int descriptor) {
 }  // namespace
 
 ExitStatus run_command_line(const RunOptions& options) {
-  const ReportFiles files{options.junit_file, options.json_file};
-  check_report_files(files);
-  const bool has_report_on_output = is_report_on_output(files);
+  check_report_files(options.reports);
+  const bool has_report_on_output = is_report_on_output(options.reports);
   std::ostream& out = has_report_on_output ? std::cerr : std::cout;
   const int descriptor = has_report_on_output ? STDERR_FILENO : STDOUT_FILENO;
   const TextOptions text = text_options(options, descriptor);
@@ -48,7 +47,7 @@ ExitStatus run_command_line(const RunOptions& options) {
   if (suite.interrupted) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
-  const bool is_written = write_reports(files, suite, options.top, out);
+  const bool is_written = write_reports(options.reports, suite, options.top, out);
   if (options.generate_suppressions) {
     write_generated_suppressions(out, suite);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <memory>
 
 #include "base/child_process.h"
 #include "base/text.h"
@@ -48,7 +49,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
           suppressions_of_run(options.suppression_files, options.config_file, options.targets),
           symbols_),
       judged_(tests_.size()),
-      journal_(options.json_file),
+      journal_(report_file(options.reports, "json")),
       progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
         return is_quiet ? TerminalSize{} : terminal_size(descriptor);
       }) {
@@ -99,6 +100,8 @@ bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
       scheduler_->finished(i, tests_[i].disabled);
     }
   }
+  SymbolLookups lookups([&processes] { processes->wake(); });
+  lookups_ = &lookups;
   const bool is_complete = execute(*scheduler_, *processes, callbacks(),
                                    {.judges_first = options_.max_failures > 0,
                                     .slow_after_seconds = options_.slow_after_seconds});
@@ -113,6 +116,7 @@ ExecutionCallbacks SuiteRun::callbacks() {
   callbacks.finished = [this](std::size_t index, FinishedProcess process) {
     return finish(index, std::move(process));
   };
+  callbacks.judged = [this] { return judge_looked_up(); };
   callbacks.blocked = [this](const BlockedTest& test) {
     const std::string why = fmt::format("its set-up '{}' did not pass", tests_[test.required].name);
     tell(test.index, judge_unrun_test(tests_[test.index], why, limits_[test.index]));
@@ -227,15 +231,47 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
-  if (second_looks_.is_under_way(index)) {
-    return finish_second_look(index, std::move(process), std::move(measurement));
-  }
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
-  if (measurement.has_doubtful_leaks && leaks_decide && retries_.repeats_doubtful(index)) {
+  if (measurement.has_doubtful_leaks && leaks_decide && !second_looks_.is_under_way(index) &&
+      retries_.repeats_doubtful(index)) {
     progress_.stopped(test.name);
     return AfterTest::kRunAgain;
   }
-  if (is_full) {
+  const auto run =
+      std::make_shared<EndedRun>(EndedRun{std::move(process), std::move(measurement), is_full});
+  return when_known(index, suppressor_.needed(index, run->measurement, limits_[index]),
+                    [this, index, run] { return judge(index, std::move(*run)); });
+}
+
+// At once where all is known, or where what comes next depends on it.
+AfterTest SuiteRun::when_known(std::size_t index, const std::set<Address>& addresses,
+                               std::function<AfterTest()> then) {
+  std::vector<AddressBatch> batches = symbols_.unknown(addresses);
+  if (batches.empty() || options_.max_failures > 0) {
+    symbols_.resolve(addresses);
+    return then();
+  }
+  waiting_[index] = std::move(then);
+  lookups_->start(index, std::move(batches), symbols_.backend());
+  return AfterTest::kLater;
+}
+
+std::vector<std::pair<std::size_t, AfterTest>> SuiteRun::judge_looked_up() {
+  std::vector<std::pair<std::size_t, AfterTest>> judged;
+  for (auto& [index, batches] : lookups_->take_finished()) {
+    symbols_.add(std::move(batches));
+    judged.emplace_back(index, waiting_.extract(index).mapped()());
+  }
+  return judged;
+}
+
+AfterTest SuiteRun::judge(std::size_t index, EndedRun run) {
+  if (second_looks_.is_under_way(index)) {
+    return finish_second_look(index, std::move(run));
+  }
+  const TestCase& test = tests_[index];
+  Measurement& measurement = run.measurement;
+  if (run.is_folder_full) {
     is_folder_full_ = true;
     measurement.figures.not_measured =
         fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
@@ -244,10 +280,12 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
   const bool has_passed =
       measurement.outcome == Outcome::kPassed || measurement.outcome == Outcome::kSkipped;
-  JudgedTest judged = judge_test(test, std::move(process), std::move(measurement), limits_[index]);
+  JudgedTest judged =
+      judge_test(test, std::move(run.process), std::move(measurement), limits_[index]);
   history_.note(test.target, test.name,
                 {judged.result.duration_seconds, judged.result.max_rss_bytes.value_or(0)});
-  if (is_failure(judged.result.verdict) && !is_full && retries_.count(index) < options_.retries) {
+  if (is_failure(judged.result.verdict) && !run.is_folder_full &&
+      retries_.count(index) < options_.retries) {
     budget_.apply(judged);
     retries_.add(index, std::move(judged));
     progress_.stopped(test.name);
@@ -255,36 +293,43 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   }
   judged = retries_.result(index, std::move(judged));
   count_failure(judged);
-  if (wants_second_look(index, judged)) {
-    second_looks_.begin(index, {std::move(judged), has_passed});
-    progress_.stopped(test.name);
-    return AfterTest::kRunAgain;
+  const auto first = std::make_shared<FirstRun>(FirstRun{std::move(judged), has_passed});
+  if (!may_look_again(index, first->judged)) {
+    return tell_first(index, std::move(*first));
   }
-  tell_counted(index, std::move(judged));
-  return has_passed ? AfterTest::kPassed : AfterTest::kFailed;
+  return when_known(index, needed_to_see_cuts(first->judged, symbols_), [this, index, first] {
+    if (!has_cut_stack(first->judged, symbols_)) {
+      return tell_first(index, std::move(*first));
+    }
+    second_looks_.begin(index, std::move(*first));
+    progress_.stopped(tests_[index].name);
+    return AfterTest::kRunAgain;
+  });
 }
 
-AfterTest SuiteRun::finish_second_look(std::size_t index, FinishedProcess process,
-                                       Measurement measurement) {
-  suppressor_.apply_uncounted(index, measurement, limits_[index]);
-  const bool has_doubtful_leaks = measurement.has_doubtful_leaks;
-  JudgedTest second =
-      judge_test(tests_[index], std::move(process), std::move(measurement), limits_[index]);
-  if (has_doubtful_leaks) {
-    second.leaks.clear();
-  }
-  FirstRun first = second_looks_.finish(index, std::move(second));
+AfterTest SuiteRun::tell_first(std::size_t index, FirstRun first) {
   tell_counted(index, std::move(first.judged));
   return first.has_passed ? AfterTest::kPassed : AfterTest::kFailed;
 }
 
-// Of a test that fails for what it did to memory, and whose largest stacks are cut short.
-bool SuiteRun::wants_second_look(std::size_t index, const JudgedTest& judged) {
+AfterTest SuiteRun::finish_second_look(std::size_t index, EndedRun run) {
+  suppressor_.apply_uncounted(index, run.measurement, limits_[index]);
+  const bool has_doubtful_leaks = run.measurement.has_doubtful_leaks;
+  JudgedTest second =
+      judge_test(tests_[index], std::move(run.process), std::move(run.measurement), limits_[index]);
+  if (has_doubtful_leaks) {
+    second.leaks.clear();
+  }
+  return tell_first(index, second_looks_.finish(index, std::move(second)));
+}
+
+// Of a test that fails for what it did to memory: where its largest stacks are cut short.
+bool SuiteRun::may_look_again(std::size_t index, const JudgedTest& judged) const {
   const Verdict verdict = judged.result.verdict;
   const bool is_last_of_run = options_.max_failures > 0 && failures_ >= options_.max_failures;
   return options_.unwind == Unwind::kAuto && !is_last_of_run &&
          (verdict == Verdict::kGrew || verdict == Verdict::kLeaked) &&
-         !chooses_unwinder(tests_[index], environment_) && has_cut_stack(judged, symbols_);
+         !chooses_unwinder(tests_[index], environment_);
 }
 
 Unwinder SuiteRun::unwinder_of(std::size_t index) const {
@@ -328,10 +373,10 @@ std::vector<TestResult> SuiteRun::results() {
     }
   }
   suppressor_.look_for_matches(finished);
-  const ShownStacks reports{.all = !options_.json_file.empty() || options_.generate_suppressions,
-                            .lists = options_.leak_report || !options_.junit_file.empty(),
-                            .output_of_all = !options_.junit_file.empty(),
-                            .top = options_.top};
+  ShownStacks reports = shown_by(options_.reports);
+  reports.all = reports.all || options_.generate_suppressions;
+  reports.lists = reports.lists || options_.leak_report;
+  reports.top = options_.top;
   auto results = with_symbols(std::move(finished), symbols_, reports);
   for (const std::string& warning : symbols_.take_warnings()) {
     std::cerr << "leakrun: " << printable_line(warning) << '\n';

@@ -2,11 +2,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/cache_folder.h"
@@ -24,6 +27,7 @@
 #include "runner/retries.h"
 #include "runner/second_looks.h"
 #include "runner/suppressor.h"
+#include "runner/symbol_lookups.h"
 #include "runner/symbol_store.h"
 #include "runner/test_case.h"
 #include "runner/test_environment.h"
@@ -56,6 +60,13 @@ class SuiteRun {
   std::vector<std::string> obstacles() const;
 
  private:
+  /// A run of a test that has ended and is not judged.
+  struct EndedRun {
+    FinishedProcess process;
+    Measurement measurement;
+    bool is_folder_full = false;  ///< so nothing was measured
+  };
+
   bool run_tests(std::unique_ptr<TestProcesses> processes);
   ExecutionCallbacks callbacks();
   void tell_unfinished();
@@ -65,9 +76,14 @@ class SuiteRun {
   bool prepare_search(std::size_t index);
   void wrote(std::size_t index, std::string_view bytes);
   AfterTest finish(std::size_t index, FinishedProcess process);
-  AfterTest finish_second_look(std::size_t index, FinishedProcess process, Measurement measurement);
+  AfterTest when_known(std::size_t index, const std::set<Address>& addresses,
+                       std::function<AfterTest()> then);
+  std::vector<std::pair<std::size_t, AfterTest>> judge_looked_up();
+  AfterTest judge(std::size_t index, EndedRun run);
+  AfterTest tell_first(std::size_t index, FirstRun first);
+  AfterTest finish_second_look(std::size_t index, EndedRun run);
   Unwinder unwinder_of(std::size_t index) const;
-  bool wants_second_look(std::size_t index, const JudgedTest& judged);
+  bool may_look_again(std::size_t index, const JudgedTest& judged) const;
   void count_failure(const JudgedTest& judged);
   void tell(std::size_t index, JudgedTest judged);
   void tell_counted(std::size_t index, JudgedTest judged);
@@ -84,6 +100,8 @@ class SuiteRun {
   Environment environment_ = current_environment();
   SymbolStore symbols_;
   Suppressor suppressor_;
+  SymbolLookups* lookups_ = nullptr;                           // while tests run
+  std::map<std::size_t, std::function<AfterTest()>> waiting_;  // by test: what to do with symbols
   std::vector<std::optional<JudgedTest>> judged_;
   ResultBudget budget_;
   ResultsJournal journal_;

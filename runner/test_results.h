@@ -9,19 +9,12 @@
 #include "report/suite_result.h"
 #include "runner/measure.h"
 #include "runner/overrides.h"
+#include "runner/shown_stacks.h"
 #include "runner/symbol_store.h"
 #include "runner/test_case.h"
 #include "runner/test_processes.h"
 
 namespace leakrun {
-
-/// What the reports of a run show of its call stacks.
-struct ShownStacks {
-  bool all = true;     ///< a results document, in which all are; the rest is then of no matter
-  bool lists = false;  ///< of a failing test its largest stacks; else the largest alone
-  bool output_of_all = false;  ///< what tests wrote, also of those that did not fail
-  unsigned top = 10;           ///< --top
-};
 
 /// A judged test whose call stacks are still addresses: they are symbolized once, for all tests
 /// of a run together.

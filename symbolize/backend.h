@@ -11,7 +11,8 @@
 
 namespace leakrun {
 
-/// Something that knows the functions, files and lines of a module's addresses.
+/// Something that knows the functions, files and lines of a module's addresses. Thread-safe:
+/// modules are looked up in parallel.
 class SymbolizerBackend {
  public:
   virtual ~SymbolizerBackend() = default;

@@ -4,11 +4,12 @@
 #include <utility>
 
 #include "symbolize/backend.h"
+#include "symbolize/open_modules.h"
 
 namespace leakrun {
 
 /// Reads ELF and DWARF 2 to 5 in this process, of a module only those parts that its addresses
-/// need: no other symbolizer has to be there, and none starts as fast. Thread-safe.
+/// need, and opens each once: no other symbolizer has to be there, and none starts as fast.
 class DwarfBackend : public SymbolizerBackend {
  public:
   /// `other` is asked for the modules whose debug information cannot be read whole here, as where a
@@ -28,6 +29,7 @@ class DwarfBackend : public SymbolizerBackend {
   void demangle_by_other(const Module& module, std::span<const std::uint64_t> offsets,
                          std::vector<Stack>& stacks);
 
+  OpenModules modules_;
   std::unique_ptr<SymbolizerBackend> other_;
 };
 

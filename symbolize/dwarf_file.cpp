@@ -218,7 +218,21 @@ std::optional<std::uint64_t> address_of(const DwarfUnit& unit, const FormValue& 
   return cursor.failed() ? std::nullopt : std::optional(address);
 }
 
+std::uint64_t loaded_bytes(const DwarfFile& file) {
+  std::uint64_t bytes = file.abbrev_size;
+  for (const LazySection* section :
+       {&file.info, &file.abbrevs, &file.addresses, &file.texts, &file.line_texts,
+        &file.text_offsets, &file.ranges, &file.range_lists, &file.lines}) {
+    bytes += section->loaded_bytes();
+  }
+  return bytes;
+}
+
 void read_units(DwarfFile& file) {
+  if (file.has_units) {
+    return;
+  }
+  file.has_units = true;
   for (std::uint64_t at = 0; at < file.info.size();) {
     DwarfUnit unit;
     unit.file = &file;

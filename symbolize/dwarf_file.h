@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -11,6 +13,13 @@
 #include "symbolize/elf_image.h"
 
 namespace leakrun {
+
+/// Code of a unit, and the unit's place among `units`.
+struct UnitRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::size_t unit = 0;
+};
 
 /// The debug information of one file, as far as it was read. Not thread-safe.
 struct DwarfFile {
@@ -34,11 +43,16 @@ struct DwarfFile {
   std::map<std::tuple<std::uint64_t, std::uint16_t, std::uint8_t, std::uint8_t>,
            std::unique_ptr<AbbrevTable>>
       abbrev_tables;
-  std::uint64_t abbrev_size = 0;  // of all these tables
-  std::vector<DwarfUnit> units;   // by their place in .debug_info
+  std::uint64_t abbrev_size = 0;                      // of all these tables
+  bool has_units = false;                             // read_units() was called
+  std::vector<DwarfUnit> units;                       // by their place in .debug_info
+  std::optional<std::vector<UnitRange>> unit_ranges;  // of all units, once somebody needed them
 };
 
-/// Reads the headers and first entries of all compilation units into `file.units`. Ends where
+/// How much of the file's debug information is in memory.
+std::uint64_t loaded_bytes(const DwarfFile& file);
+
+/// Reads the headers and first entries of all compilation units into `file.units`, once. Ends where
 /// .debug_info is damaged.
 void read_units(DwarfFile& file);
 

@@ -1,15 +1,12 @@
 #include "symbolize/dwarf_frames.h"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <unordered_map>
 
+#include "base/parallel.h"
 #include "symbolize/demangle.h"
 #include "symbolize/dwarf_functions.h"
 #include "symbolize/dwarf_lines.h"
@@ -28,16 +25,9 @@ struct UnitWork {
   std::vector<std::uint64_t> addresses;
   FunctionsAt functions;
   std::vector<std::optional<SourcePlace>> places;
-  std::exception_ptr error;  // what kept it from being read, such as a want of memory
 };
 
-struct UnitRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::size_t unit = 0;
-};
-
-std::vector<UnitRange> unit_ranges(const DwarfFile& file) {
+std::vector<UnitRange> ranges_of_units(const DwarfFile& file) {
   std::vector<UnitRange> all;
   std::vector<AddressRange> ranges;
   for (std::size_t i = 0; i < file.units.size(); ++i) {
@@ -77,12 +67,14 @@ std::optional<std::size_t> unit_of(const std::vector<UnitRange>& ranges, std::ui
   return std::nullopt;
 }
 
-std::vector<UnitWork> work_of(const DwarfFile& file, std::span<const std::uint64_t> offsets) {
-  const std::vector<UnitRange> ranges = unit_ranges(file);
+std::vector<UnitWork> work_of(DwarfFile& file, std::span<const std::uint64_t> offsets) {
+  if (!file.unit_ranges) {
+    file.unit_ranges = ranges_of_units(file);
+  }
   std::vector<UnitWork> works;
   std::unordered_map<std::size_t, std::size_t> work_of_unit;
   for (std::size_t i = 0; i < offsets.size(); ++i) {
-    const auto unit = unit_of(ranges, offsets[i]);
+    const auto unit = unit_of(*file.unit_ranges, offsets[i]);
     if (!unit) {
       continue;
     }
@@ -148,30 +140,6 @@ bool prepare(UnitWork& work, SplitFiles& files) {
 void run(UnitWork& work) {
   work.functions = functions_at(*work.entries, work.addresses);
   work.places = LineTable(*work.unit).places(work.addresses);
-}
-
-void run_all(std::vector<UnitWork>& works) {
-  std::atomic<std::size_t> next{0};
-  const auto run_some = [&] {
-    for (std::size_t i = 0; (i = next++) < works.size();) {
-      try {
-        run(works[i]);
-      } catch (...) {
-        works[i].error = std::current_exception();
-      }
-    }
-  };
-  std::vector<std::jthread> threads;
-  const std::size_t wanted =
-      std::min<std::size_t>(std::thread::hardware_concurrency(), works.size());
-  try {
-    for (std::size_t i = 1; i < wanted; ++i) {
-      threads.emplace_back(run_some);
-    }
-  } catch (const std::system_error&) {
-    // Where no more threads may be started, those that there are do it.
-  }
-  run_some();
 }
 
 /// Makes frames of what was found in one unit.
@@ -248,12 +216,9 @@ DwarfFrames dwarf_frames(DwarfFile& file, std::span<const std::uint64_t> offsets
   for (UnitWork& work : works) {
     found.is_whole = prepare(work, split_files) && found.is_whole;
   }
-  run_all(works);
+  parallel_for(works.size(), [&](std::size_t i) { run(works[i]); });
   found.stacks.resize(offsets.size());
   for (const UnitWork& work : works) {
-    if (work.error) {
-      std::rethrow_exception(work.error);
-    }
     found.is_whole = found.is_whole && work.functions.is_whole;
     FrameMaker maker(work);
     for (std::size_t i = 0; i < work.indices.size(); ++i) {

@@ -64,6 +64,10 @@ void LazySection::release() noexcept {
   }
 }
 
+std::uint64_t LazySection::loaded_bytes() const {
+  return size_ - std::min(size_, missing_ * kBlock);
+}
+
 void LazySection::read_blocks(std::uint64_t first, std::uint64_t behind) {
   const std::uint64_t end = std::min(size_, behind * kBlock);
   for (std::uint64_t done = first * kBlock; done < end;) {

@@ -26,6 +26,9 @@ class LazySection {
 
   std::uint64_t size() const { return size_; }
 
+  /// How much of it is in memory.
+  std::uint64_t loaded_bytes() const;
+
   /// The bytes from `offset` on, `length` of them or up to the section's end, empty behind it.
   /// Valid as long as this is. Bytes that cannot be read are zero.
   std::string_view load(std::uint64_t offset, std::uint64_t length);

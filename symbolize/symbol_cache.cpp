@@ -129,16 +129,14 @@ void CachedBackend::keep(NamedModule& named, std::span<const std::uint64_t> offs
   }
 }
 
-tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
-    const Module& module, std::span<const std::uint64_t> offsets) {
-  NamedModule& named = named_module(module);
-  if (named.identity.empty()) {
-    return backend_->resolve(module, offsets);
+std::string CachedBackend::look_up(const Module& module, std::span<const std::uint64_t> offsets,
+                                   std::vector<Stack>& stacks, std::vector<std::size_t>& unknown) {
+  const std::lock_guard lock(mutex_);
+  std::string identity = named_module(module).identity;
+  if (identity.empty()) {
+    return identity;
   }
-  const CachedModule& cached = cached_module(named.identity);
-  std::vector<Stack> stacks(offsets.size());
-  std::vector<std::uint64_t> unknown;
-  std::vector<std::size_t> places;
+  const CachedModule& cached = cached_module(identity);
   for (std::size_t i = 0; i < offsets.size(); i++) {
     const auto added = cached.added.find(offsets[i]);
     auto stored = cached.table ? cached.table->find(offsets[i]) : std::nullopt;
@@ -147,20 +145,35 @@ tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
     } else if (stored) {
       stacks[i] = *std::move(stored);
     } else {
-      unknown.push_back(offsets[i]);
-      places.push_back(i);
+      unknown.push_back(i);
     }
   }
-  if (unknown.empty()) {
+  return identity;
+}
+
+tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
+    const Module& module, std::span<const std::uint64_t> offsets) {
+  std::vector<Stack> stacks(offsets.size());
+  std::vector<std::size_t> places;
+  const std::string identity = look_up(module, offsets, stacks, places);
+  if (identity.empty()) {
+    return backend_->resolve(module, offsets);
+  }
+  if (places.empty()) {
     return stacks;
   }
-  auto found = backend_->resolve({module.path, named.identity}, unknown);
+  std::vector<std::uint64_t> unknown;
+  for (const std::size_t place : places) {
+    unknown.push_back(offsets[place]);
+  }
+  auto found = backend_->resolve({module.path, identity}, unknown);
   if (!found && unknown.size() == offsets.size()) {
     return found;
   }
   // Now and not before: a program that is built meanwhile is another one.
-  if (found && module_facts(module.path).build_id == named.identity) {
-    keep(named, unknown, *found);
+  if (found && module_facts(module.path).build_id == identity) {
+    const std::lock_guard lock(mutex_);
+    keep(named_module(module), unknown, *found);
   }
   for (std::size_t i = 0; found && i < places.size(); i++) {
     stacks[places[i]] = std::move((*found)[i]);

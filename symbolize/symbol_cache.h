@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,8 +42,7 @@ class SymbolCache {
 
 /// Asks the cache first and another backend for the rest, and keeps what is new. Only what cannot
 /// become better is kept: frames that all have a source file, and whatever is said of a module that
-/// carries debug information itself, once the other backend has shown that it can read it. Not
-/// thread-safe.
+/// carries debug information itself, once the other backend has shown that it can read it.
 class CachedBackend : public SymbolizerBackend {
  public:
   CachedBackend(std::filesystem::path folder, std::unique_ptr<SymbolizerBackend> backend)
@@ -67,12 +67,19 @@ class CachedBackend : public SymbolizerBackend {
     KnownStacks added;
   };
 
+  // What is known of each of `offsets` goes to `stacks`, and the places of the others to `unknown`.
+  // Returns the identity of the module; where that is empty nothing is kept of it.
+  std::string look_up(const Module& module, std::span<const std::uint64_t> offsets,
+                      std::vector<Stack>& stacks, std::vector<std::size_t>& unknown);
+
+  // These need mutex_.
   NamedModule& named_module(const Module& module);
   CachedModule& cached_module(const std::string& identity);
   void keep(NamedModule& named, std::span<const std::uint64_t> offsets,
             const std::vector<Stack>& stacks);
   void store();
 
+  std::mutex mutex_;
   SymbolCache cache_;
   std::unique_ptr<SymbolizerBackend> backend_;
   std::map<std::pair<std::string, std::string>, NamedModule> named_;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/parallel.h"
 #include "symbolize/build_id.h"
 #include "symbolize/frame_filter.h"
 
@@ -58,42 +59,63 @@ Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) cons
   return stack;
 }
 
-void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
-                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
+void look_up(std::vector<AddressBatch>& batches, SymbolizerBackend& backend) {
+  parallel_for(batches.size(), [&](std::size_t i) {
+    AddressBatch& batch = batches[i];
+    batch.stacks = backend.resolve(batch.module, batch.offsets);
+    batch.lacks_debug_information =
+        batch.stacks && lacks_debug_information(batch.module, *batch.stacks);
+  });
+}
+
+std::vector<AddressBatch> Symbols::unknown(const std::set<Address>& addresses,
+                                           const ModuleTable& modules) const {
+  std::vector<AddressBatch> batches;
   // The set is ordered by module, so each module's addresses stand together.
-  for (auto first = addresses.begin(); first != addresses.end();) {
-    const ModuleId id = first->module;
-    std::vector<std::uint64_t> offsets;
-    for (; first != addresses.end() && first->module == id; ++first) {
-      if (!frames_.contains(*first)) {
-        offsets.push_back(first->offset);
-      }
-    }
-    if (id == ModuleTable::kUnknown || offsets.empty() || failed_.contains(id) ||
+  for (const Address& address : addresses) {
+    const ModuleId id = address.module;
+    if (frames_.contains(address) || id == ModuleTable::kUnknown || failed_.contains(id) ||
         has_no_file(modules.at(id))) {
       continue;
     }
-    auto stacks = backend.resolve(modules.at(id), offsets);
-    if (!stacks) {
-      failed_.insert(id);
-      warnings.push_back(
-          fmt::format("cannot symbolize {}: {}", modules.at(id).path, stacks.error()));
+    if (batches.empty() || batches.back().id != id) {
+      batches.push_back({.id = id, .module = modules.at(id)});
+    }
+    batches.back().offsets.push_back(address.offset);
+  }
+  return batches;
+}
+
+void Symbols::add(std::vector<AddressBatch> batches, std::vector<std::string>& warnings) {
+  for (AddressBatch& batch : batches) {
+    if (!batch.stacks) {
+      if (failed_.insert(batch.id).second) {
+        warnings.push_back(
+            fmt::format("cannot symbolize {}: {}", batch.module.path, batch.stacks.error()));
+      }
       continue;
     }
-    if (looked_at_.insert(id).second && lacks_debug_information(modules.at(id), *stacks)) {
+    if (looked_at_.insert(batch.id).second && batch.lacks_debug_information) {
       warnings.push_back(fmt::format(
           "{} has no debug information, so its call stacks have no lines: build it with "
           "-g, and do not strip it",
-          modules.at(id).path));
+          batch.module.path));
     }
-    for (std::size_t i = 0; i < offsets.size(); i++) {
-      Stack& stack = (*stacks)[i];
+    for (std::size_t i = 0; i < batch.offsets.size(); i++) {
+      Stack& stack = (*batch.stacks)[i];
       for (Frame& frame : stack) {
         see(frame, view_);
       }
-      frames_.emplace(Address{id, offsets[i]}, std::move(stack));
+      frames_.emplace(Address{batch.id, batch.offsets[i]}, std::move(stack));
     }
   }
+}
+
+void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
+                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
+  std::vector<AddressBatch> batches = unknown(addresses, modules);
+  look_up(batches, backend);
+  add(std::move(batches), warnings);
 }
 
 Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,

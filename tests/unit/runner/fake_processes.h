@@ -27,6 +27,9 @@ class FakeProcesses : public TestProcesses {
     if (interrupted_at != 0 && waited.size() >= interrupted_at) {
       is_interrupted_ = true;
     }
+    if (running_.empty()) {
+      return {};
+    }
     EndedTest ended{running_.front(), {}};
     running_.erase(running_.begin());
     ended.process.end.how =
@@ -35,6 +38,8 @@ class FakeProcesses : public TestProcesses {
     all.push_back(std::move(ended));
     return all;
   }
+
+  void wake() override {}
 
   bool is_interrupted() const override { return is_interrupted_; }
 

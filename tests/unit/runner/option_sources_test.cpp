@@ -95,13 +95,13 @@ TEST_F(Configured, OverridesOfTheCommandLineStandBeforeThoseOfTheFile) {
 TEST_F(Configured, PathsAreRelativeToTheFile) {
   const RunOptions options = parsed(
       "junit = out/junit.xml\njson = -\nbuild-dir = ../build\ntoolchain = cmake/own.cmake\n");
-  EXPECT_EQ(options.junit_file, tree_ / "out/junit.xml");
-  EXPECT_EQ(options.json_file, "-");
+  EXPECT_EQ(report_file(options.reports, "junit"), tree_ / "out/junit.xml");
+  EXPECT_EQ(report_file(options.reports, "json"), "-");
   EXPECT_EQ(options.build_dir, tree_.path().parent_path() / "build");
   EXPECT_EQ(options.toolchain, tree_ / "cmake/own.cmake");
   EXPECT_EQ(parsed("toolchain = gcc\njunit = /a/b\n").toolchain, "gcc");
-  EXPECT_EQ(parsed("junit = /a/b\n").junit_file, "/a/b");
-  EXPECT_EQ(parsed("junit =\n").junit_file, "");
+  EXPECT_EQ(report_file(parsed("junit = /a/b\n").reports, "junit"), "/a/b");
+  EXPECT_EQ(report_file(parsed("junit =\n").reports, "junit"), "");
 }
 
 TEST_F(Configured, UnknownKeysAreRefusedWithTheNearest) {
@@ -141,7 +141,7 @@ TEST_F(Configured, AFileThatIsNamedIsTheOnlyOne) {
   const std::string named = tree_.write("ci/leak.ini", "top = 8\njunit = j.xml\n").string();
   const RunOptions options = parsed("top = 3\njobs = 3\n", {"--config", named});
   EXPECT_EQ(options.top, 8U);
-  EXPECT_EQ(options.junit_file, tree_ / "ci/j.xml");
+  EXPECT_EQ(report_file(options.reports, "junit"), tree_ / "ci/j.xml");
   EXPECT_EQ(options.config_file, named);
   EXPECT_EQ(parsed("top = 3\n", {"--config", "/dev/null"}).top, 10U);
   EXPECT_THAT(refusal("", {"--config", "/nonexistent/x.cfg"}), HasSubstr("/nonexistent/x.cfg"));

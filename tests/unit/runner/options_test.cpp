@@ -48,8 +48,8 @@ TEST(ParseOptions, HasDefaults) {
   EXPECT_EQ(options.timeout_seconds, 300);
   EXPECT_THAT(options.filters, IsEmpty());
   EXPECT_THAT(options.excludes, IsEmpty());
-  EXPECT_EQ(options.junit_file, "");
-  EXPECT_EQ(options.json_file, "");
+  EXPECT_EQ(report_file(options.reports, "junit"), "");
+  EXPECT_EQ(report_file(options.reports, "json"), "");
   EXPECT_EQ(options.build_dir, "");
   EXPECT_EQ(options.toolchain, "");
   EXPECT_THAT(options.cmake_args, IsEmpty());
@@ -117,8 +117,8 @@ TEST(ParseOptions, ReadsEachOption) {
   EXPECT_EQ(options.timeout_seconds, 2.5);
   EXPECT_THAT(options.filters, ElementsAre("Net.*", "Disk.?"));
   EXPECT_THAT(options.excludes, ElementsAre("*.Slow"));
-  EXPECT_EQ(options.junit_file, "out.xml");
-  EXPECT_EQ(options.json_file, "-");
+  EXPECT_EQ(report_file(options.reports, "junit"), "out.xml");
+  EXPECT_EQ(report_file(options.reports, "json"), "-");
   EXPECT_EQ(options.build_dir, "build/x");
   EXPECT_EQ(options.toolchain, "gcc");
   EXPECT_EQ(options.color, ColorChoice::kAlways);

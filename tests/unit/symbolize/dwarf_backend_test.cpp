@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <memory>
@@ -10,6 +14,7 @@
 #include "base/child_process.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "symbolize/build_id.h"
 #include "symbolize/debug_file.h"
 #include "symbolize/symbolize.h"
 #include "tests/unit/runner/temporary_tree.h"
@@ -265,6 +270,58 @@ TEST(DwarfBackend, RefusesAProgramThatWasBuiltAnew) {
   const auto stacks = DwarfBackend().resolve({program.string(), "aa01"}, offsets);
   ASSERT_FALSE(stacks);
   EXPECT_THAT(stacks.error(), HasSubstr("it was built anew since (build-id "));
+}
+
+/// Counts how often a file is opened, by inotify(7).
+class Openings {
+ public:
+  explicit Openings(const fs::path& file) : watch_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+    EXPECT_GE(::inotify_add_watch(watch_, file.c_str(), IN_OPEN), 0);
+  }
+  ~Openings() { ::close(watch_); }
+  Openings(const Openings&) = delete;
+  Openings& operator=(const Openings&) = delete;
+
+  /// Since the last call. Events that are the same and were not read are one event.
+  bool were_any() {
+    std::array<char, 4096> events;
+    return ::read(watch_, events.data(), events.size()) > 0;
+  }
+
+ private:
+  int watch_;
+};
+
+TEST(DwarfBackend, OpensAModuleOnceForAllLookUps) {
+  const fs::path program = kPlaces / "clang-dwarf5";
+  const Places places = places_of(program);
+  Openings openings(program);
+  DwarfBackend backend;
+  const std::vector<std::uint64_t> first{places.offset};
+  const auto stacks = backend.resolve({program.string(), ""}, first);
+  ASSERT_TRUE(stacks);
+  EXPECT_TRUE(openings.were_any());
+  const std::vector<std::uint64_t> later{1, places.offset};
+  const auto again = backend.resolve({program.string(), ""}, later);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->at(1), stacks->front());
+  EXPECT_FALSE(openings.were_any());
+}
+
+TEST(DwarfBackend, NoticesBetweenTwoLookUpsThatAProgramWasBuiltAnew) {
+  const TemporaryTree tree;
+  const fs::path program = tree / "program";
+  fs::copy_file(kPlaces / "clang-dwarf5", program);
+  const Places places = places_of(program);
+  const std::string build_id = module_facts(program).build_id;
+  ASSERT_NE(build_id, "");
+  DwarfBackend backend;
+  const std::vector<std::uint64_t> offsets{places.offset};
+  ASSERT_TRUE(backend.resolve({program.string(), build_id}, offsets));
+  fs::copy_file(kPlaces / "clang-dwarf4", program, fs::copy_options::overwrite_existing);
+  const auto stacks = backend.resolve({program.string(), build_id}, offsets);
+  ASSERT_FALSE(stacks);
+  EXPECT_THAT(stacks.error(), HasSubstr("it was built anew since"));
 }
 
 TEST(DwarfBackend, SurvivesAFileThatIsCutOff) {

@@ -3,12 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 namespace leakrun {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 Frame frame(const std::string& function, bool inlined = false) {
   Frame frame;
@@ -29,7 +35,10 @@ class FakeBackend : public SymbolizerBackend {
 
   tl::expected<std::vector<Stack>, std::string> resolve(
       const Module& module, std::span<const std::uint64_t> offsets) override {
-    batches.push_back({module.path, {offsets.begin(), offsets.end()}});
+    {
+      const std::lock_guard lock(mutex_);
+      batches.push_back({module.path, {offsets.begin(), offsets.end()}});
+    }
     if (module.path == "/gone") {
       return tl::unexpected<std::string>("No such file or directory");
     }
@@ -46,6 +55,29 @@ class FakeBackend : public SymbolizerBackend {
   }
 
   std::vector<Batch> batches;
+
+ private:
+  std::mutex mutex_;
+};
+
+/// Answers when two modules are asked for at once.
+class PairBackend : public SymbolizerBackend {
+ public:
+  tl::expected<std::vector<Stack>, std::string> resolve(
+      const Module&, std::span<const std::uint64_t> offsets) override {
+    std::unique_lock lock(mutex_);
+    ++present_;
+    changed_.notify_all();
+    if (!changed_.wait_for(lock, std::chrono::minutes(1), [&] { return present_ == 2; })) {
+      return tl::unexpected<std::string>("was asked for one alone");
+    }
+    return std::vector<Stack>(offsets.size(), Stack{frame("pair")});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int present_ = 0;
 };
 
 void PrintTo(const FakeBackend::Batch& batch, std::ostream* out) {
@@ -86,9 +118,19 @@ TEST_F(Symbolize, AsksNoMoreForWhatItKnows) {
 
 TEST_F(Symbolize, AsksOnceForEachModuleAndOnceForEachAddress) {
   symbolize_calls({{library_, 8}, {program_, 4}, {library_, 2}, {program_, 4}, {program_, 2}});
-  EXPECT_THAT(backend_.batches, ElementsAre(FakeBackend::Batch{"/net_tests", {2, 4}},
-                                            FakeBackend::Batch{"/libnet.so", {2, 8}}));
+  EXPECT_THAT(backend_.batches, UnorderedElementsAre(FakeBackend::Batch{"/net_tests", {2, 4}},
+                                                     FakeBackend::Batch{"/libnet.so", {2, 8}}));
   EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(Symbolize, AsksForModulesAtOnce) {
+  if (std::thread::hardware_concurrency() < 2) {
+    GTEST_SKIP() << "one processor";
+  }
+  PairBackend backend;
+  const Symbols symbols = symbolize({{program_, 2}, {library_, 2}}, modules_, &backend, warnings_);
+  EXPECT_THAT(warnings_, IsEmpty());
+  EXPECT_EQ(symbols.stack_of({{library_, 2}}, modules_).front().function, "pair");
 }
 
 TEST_F(Symbolize, NeverAsksForTheUnknownModule) {

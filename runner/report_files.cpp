@@ -1,0 +1,171 @@
+#include "runner/report_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <string_view>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "report/json_report.h"
+#include "report/junit_report.h"
+#include "runner/run_error.h"
+
+namespace leakrun {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+// A report is not written over what is none, such as the test program of a command line in which
+// the file's name was forgotten.
+void refuse_other_file(const ReportFormat& format, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  char first = 0;
+  std::error_code error;
+  if (fs::is_regular_file(file, error) && in >> first &&
+      std::string_view(format.starts).find(first) == std::string_view::npos) {
+    throw RunError(
+        ExitStatus::kUsage,
+        fmt::format("--{} {}: there is another file of this name, which is no such report; "
+                    "remove it, or name another",
+                    format.option, file));
+  }
+}
+
+void check_file(const ReportFormat& format, const std::string& file) {
+  if (file == "-") {
+    return;
+  }
+  refuse_other_file(format, file);
+  if (const auto writable = check_writable(file); !writable) {
+    throw RunError(ExitStatus::kNotMeasured, writable.error());
+  }
+}
+
+// Each file by what it is whatever path leads to it, and the option that asked for it.
+void refuse_same_file(const ReportFiles& files) {
+  std::map<std::string, std::string> options;
+  for (const auto& [option, file] : files) {
+    std::error_code error;
+    const auto [other, is_new] = options.try_emplace(
+        file == "-" ? file : fs::weakly_canonical(file, error).string(), option);
+    if (is_new) {
+      continue;
+    }
+    throw RunError(
+        ExitStatus::kUsage,
+        file == "-"
+            ? fmt::format("--{} - and --{} - would mix on standard output: give one of them a file",
+                          option, other->second)
+            : fmt::format("--{} and --{} both name {}: give each a file of its own", option,
+                          other->second, file));
+  }
+}
+
+// True where it was written.
+bool write_report(const ReportFormat& format, const std::string& file, const SuiteResult& suite,
+                  unsigned top, std::ostream& out) {
+  if (file == "-") {
+    format.write(std::cout, suite, top);
+    return static_cast<bool>(std::cout.flush());
+  }
+  const std::function<void(std::ostream&)> write = [&](std::ostream& report) {
+    format.write(report, suite, top);
+  };
+  const auto written = write_file_atomically(file, write);
+  if (!written) {
+    std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
+    return false;
+  }
+  out << format.name << " report: " << printable_line(file) << '\n';
+  return true;
+}
+
+}  // namespace
+
+const std::vector<ReportFormat>& report_formats() {
+  static const std::vector<ReportFormat> formats = {
+      {.option = "junit",
+       .name = "JUnit",
+       .help = "write a JUnit XML report; - is standard output",
+       .starts = "<",
+       .shows_output = true,
+       .write = write_junit_report},
+      {.option = "json",
+       .name = "JSON",
+       .help = "write the results document; - is standard output",
+       .starts = "{",
+       .shows_all_stacks = true,
+       .write = [](std::ostream& out, const SuiteResult& suite,
+                   unsigned) { write_json_report(out, suite); }},
+  };
+  return formats;
+}
+
+void add_report_options(po::options_description& options) {
+  for (const ReportFormat& format : report_formats()) {
+    options.add_options()(format.option,
+                          po::value<std::string>()->default_value("")->value_name("FILE"),
+                          format.help);
+  }
+}
+
+ReportFiles report_files_from(const OptionValues& values) {
+  ReportFiles files;
+  for (const ReportFormat& format : report_formats()) {
+    if (std::string file = values.text(format.option); !file.empty()) {
+      files.emplace(format.option, std::move(file));
+    }
+  }
+  return files;
+}
+
+std::string report_file(const ReportFiles& files, const std::string& option) {
+  const auto found = files.find(option);
+  return found != files.end() ? found->second : std::string();
+}
+
+ShownStacks shown_by(const ReportFiles& files) {
+  ShownStacks shown{.all = false};
+  for (const ReportFormat& format : report_formats()) {
+    if (files.contains(format.option)) {
+      shown.lists = true;
+      shown.all = shown.all || format.shows_all_stacks;
+      shown.output_of_all = shown.output_of_all || format.shows_output;
+    }
+  }
+  return shown;
+}
+
+bool is_report_on_output(const ReportFiles& files) {
+  return std::any_of(files.begin(), files.end(),
+                     [](const auto& file) { return file.second == "-"; });
+}
+
+void check_report_files(const ReportFiles& files) {
+  refuse_same_file(files);
+  for (const ReportFormat& format : report_formats()) {
+    if (const std::string file = report_file(files, format.option); !file.empty()) {
+      check_file(format, file);
+    }
+  }
+}
+
+bool write_reports(const ReportFiles& files, const SuiteResult& suite, unsigned top,
+                   std::ostream& out) {
+  bool is_written = true;
+  for (const ReportFormat& format : report_formats()) {
+    if (const std::string file = report_file(files, format.option); !file.empty()) {
+      is_written = write_report(format, file, suite, top, out) && is_written;
+    }
+  }
+  return is_written;
+}
+
+}  // namespace leakrun
