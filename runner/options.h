@@ -37,6 +37,7 @@ struct RunOptions {
   bool leak_report = false;
   bool heap_profile = false;
   bool timeline = false;
+  bool live = false;
   Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;

@@ -216,6 +216,16 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
   return judged;
 }
 
+JudgedTest judge_skipped_test(const TestCase& test, FinishedProcess finished, std::string_view why,
+                              const HeapLimits& limits) {
+  JudgedTest judged = new_result(test, limits);
+  set_judgement(judged.result, Outcome::kSkipped, judge(Outcome::kSkipped, why, {}, limits));
+  judged.result.duration_seconds = finished.end.duration_seconds;
+  judged.result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
+                          finished.is_truncated};
+  return judged;
+}
+
 JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const HeapLimits& limits) {
   JudgedTest judged = new_result(test, limits);
   const Outcome outcome = test.disabled ? Outcome::kSkipped : Outcome::kNotStarted;

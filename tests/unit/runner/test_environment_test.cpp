@@ -45,7 +45,9 @@ TEST_F(EnvironmentOf, HasTheAgentRunItsThreadOnlyForATimeline) {
   base_["LEAKRUN_SAMPLER"] = "of another leakrun";
   EXPECT_EQ(value("LEAKRUN_SAMPLER"), "not set");
   setup_.records_timeline = true;
-  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "peaks");
+  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "p");
+  setup_.answers_requests = true;
+  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "pr");
 }
 
 TEST_F(EnvironmentOf, TellsTheRuntimesWhatTheReaderOfRecordingsNeeds) {
