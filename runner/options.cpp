@@ -72,6 +72,10 @@ po::options_description visible_options() {
   add("heap-profile", po::bool_switch(),
       "measure programs that the agent cannot enter (gcc -static-libasan) by the runtime's own "
       "profiles; coarse");
+  add("timeline", po::bool_switch(),
+      "record ten times a second what each test holds, and the stacks at its peak");
+  add("live", po::bool_switch(),
+      "a full-screen view of the tests that run, what they hold and which stacks hold it");
   add("unwind", po::value<std::string>()->default_value("auto")->value_name("auto|fast|full"),
       "how call stacks are followed: fast by frame pointers; full by unwind tables, slower; auto: "
       "fast, and a failing test whose stacks are cut short once more in full");
@@ -186,6 +190,8 @@ RunOptions options_from(const OptionValues& values) {
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
   options.leak_report = values.flag("leak-report");
   options.heap_profile = values.flag("heap-profile");
+  options.timeline = values.flag("timeline");
+  options.live = values.flag("live");
   options.unwind = values.choice<Unwind>(
       "unwind", {{"auto", Unwind::kAuto}, {"fast", Unwind::kFast}, {"full", Unwind::kFull}});
   options.top = values.count("top");

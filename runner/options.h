@@ -37,6 +37,8 @@ struct RunOptions {
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
   bool heap_profile = false;
+  bool timeline = false;
+  bool live = false;
   Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;
