@@ -159,6 +159,10 @@ class Node {
   std::size_t index_ = 0;
 };
 
+std::string read_text(const Node& node) {
+  return node.text();
+}
+
 Frame read_frame(const Node& node) {
   return {.function = node["function"].text(),
           .file = node["file"].text(),
@@ -235,7 +239,7 @@ ErrorKind read_error(const Node& node) {
 TestResult read_run(const Node& node) {
   TestResult test{.name = node["name"].text(),
                   .target = node["target"].text(),
-                  .command = node["command"].list([](const Node& word) { return word.text(); }),
+                  .command = node["command"].list(read_text),
                   .file = node.has("file") ? node["file"].text() : std::string(),
                   .line = node.has("line") ? node["line"].integer<unsigned>() : 0,
                   .verdict = read_verdict(node["verdict"]),
@@ -296,12 +300,21 @@ TestResult read_test(const Node& node) {
   return test;
 }
 
-SuiteResult read_suite(const Node& root) {
+// What a document and a journal both have of the run.
+SuiteResult read_run_facts(const Node& root) {
   SuiteResult suite;
   suite.leakrun_version = root["leakrun"].text();
   suite.started = root["started"].text();
   suite.host = root["host"].text();
   suite.options = root["options"].dictionary();
+  if (root.has("rerun_arguments")) {
+    suite.rerun_arguments = root["rerun_arguments"].list(read_text);
+  }
+  return suite;
+}
+
+SuiteResult read_suite(const Node& root) {
+  SuiteResult suite = read_run_facts(root);
   suite.wall_seconds = root["wall_seconds"].seconds();
   suite.interrupted = root["interrupted"].flag();
   suite.partial = root.has("partial") && root["partial"].flag();
@@ -317,11 +330,7 @@ SuiteResult read_suite(const Node& root) {
 }
 
 SuiteResult read_journal_head(const Node& root) {
-  SuiteResult suite;
-  suite.leakrun_version = root["leakrun"].text();
-  suite.started = root["started"].text();
-  suite.host = root["host"].text();
-  suite.options = root["options"].dictionary();
+  SuiteResult suite = read_run_facts(root);
   suite.partial = true;
   suite.tests_selected = root["tests_selected"].integer<std::size_t>();
   return suite;

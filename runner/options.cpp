@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "runner/option_sources.h"
+#include "runner/rerun.h"
 #include "runner/run_error.h"
 #include "runner/schedule_options.h"
 #include "runner/show_config.h"
@@ -265,6 +266,7 @@ std::optional<ParsedCommand> read_command(const Words& arguments,
   if (separator != arguments.end()) {
     options.test_arguments.assign(separator + 1, arguments.end());
   }
+  options.rerun_arguments = rerun_arguments(read.values, options.targets, options.test_arguments);
   if (read.values.flag("show-config")) {
     write_config(std::cout, read, visible);
     return std::nullopt;

@@ -66,6 +66,8 @@ struct RunOptions {
   bool verbose = false;
   bool quiet = false;
   std::filesystem::path config_file;  ///< absolute; empty: there is none
+  /// As SuiteResult has it.
+  std::vector<std::string> rerun_arguments;
   /// Every option's value as text, for the results document.
   std::map<std::string, std::string> as_text;
 };

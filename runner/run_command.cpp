@@ -9,6 +9,7 @@
 #include "report/text_report.h"
 #include "runner/find_tests.h"
 #include "runner/install_layout.h"
+#include "runner/rerun.h"
 #include "runner/suite_run.h"
 #include "runner/suite_status.h"
 #include "runner/terminal.h"
@@ -23,6 +24,7 @@ TextOptions text_options(const RunOptions& options, int descriptor) {
   text.verbose = options.verbose;
   text.width = terminal_width(descriptor);
   text.color = wants_color(options.color, descriptor);
+  text.next = {program_name(), named_results(report_file(options.reports, "json"))};
   return text;
 }
 

@@ -12,6 +12,7 @@
 #include "runner/late_symbols.h"
 #include "runner/options.h"
 #include "runner/report_files.h"
+#include "runner/rerun.h"
 #include "runner/results/results_options.h"
 #include "runner/source_view_options.h"
 #include "runner/suite_status.h"
@@ -90,7 +91,8 @@ ExitStatus report_command_line(const std::vector<std::string>& arguments) {
                          .top = values.count("top"),
                          .color = wants_color(color_option(values), descriptor),
                          .width = terminal_width(descriptor),
-                         .verbose = values.flag("verbose")};
+                         .verbose = values.flag("verbose"),
+                         .next = {program_name(), named_results(line->files.front())}};
   SuiteResult suite = read_results(line->files.front());
   see(suite, values);
   write_text(out, suite, text, values.flag("quiet"));
