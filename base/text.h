@@ -50,6 +50,10 @@ std::optional<std::uint64_t> leading_number(std::string_view text);
 /// `text` split at every `separator`, empty parts included.
 std::vector<std::string> split(std::string_view text, char separator);
 
+/// FNV-1a of 64 bits as 16 hexadecimal digits: the same on every machine. It tells texts apart, and
+/// withstands nobody who wants two texts to have one.
+std::string fnv1a_hex(std::string_view text);
+
 /// `text` without white space at both ends.
 std::string_view trimmed(std::string_view text);
 

@@ -138,6 +138,7 @@ ExecOptions options_from(const OptionValues& values, Words command) {
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.as_text = values.as_text();
+  options.as_text["source-root"] = options.view.source_root;
   options.as_text.erase("help");
   return options;
 }

@@ -220,6 +220,7 @@ RunOptions options_from(const OptionValues& values) {
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");
   options.as_text = values.as_text();
+  options.as_text["source-root"] = options.view.source_root;
   if (options.shard) {
     options.as_text["shard"] = fmt::format("{}/{}", options.shard->index, options.shard->total);
   }

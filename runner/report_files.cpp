@@ -12,9 +12,12 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/ci/code_quality_report.h"
+#include "report/ci/sarif_report.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
+#include "runner/suite_status.h"
 
 namespace leakrun {
 namespace {
@@ -104,6 +107,19 @@ const std::vector<ReportFormat>& report_formats() {
        .shows_all_stacks = true,
        .write = [](std::ostream& out, const SuiteResult& suite,
                    unsigned) { write_json_report(out, suite); }},
+      {.option = "sarif",
+       .name = "SARIF",
+       .help = "write SARIF 2.1.0, for code scanning; - is standard output",
+       .starts = "{",
+       .write =
+           [](std::ostream& out, const SuiteResult& suite, unsigned top) {
+             write_sarif_report(out, suite, top, static_cast<int>(exit_status_of(suite)));
+           }},
+      {.option = "code-quality",
+       .name = "Code quality",
+       .help = "write GitLab's code quality report; - is standard output",
+       .starts = "[",
+       .write = write_code_quality_report},
   };
   return formats;
 }

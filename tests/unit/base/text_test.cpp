@@ -181,6 +181,12 @@ TEST(Trimmed, RemovesWhiteSpaceAtBothEnds) {
   EXPECT_EQ(trimmed(""), "");
 }
 
+TEST(Text, IsHashedTheSameOnEveryMachine) {
+  // The published values of FNV-1a for "" and "a".
+  EXPECT_EQ(fnv1a_hex(""), "cbf29ce484222325");
+  EXPECT_EQ(fnv1a_hex("a"), "af63dc4c8601ec8c");
+}
+
 TEST(Text, ReadsTheNumberThatATextStartsWith) {
   EXPECT_EQ(leading_number("12 tests"), 12U);
   EXPECT_EQ(leading_number("18446744073709551615"), 18446744073709551615U);
