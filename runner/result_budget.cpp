@@ -26,7 +26,8 @@ std::size_t frames_of(const std::vector<Site>& sites) {
 }
 
 std::size_t frames_of(const JudgedTest& test) {
-  std::size_t frames = frames_of(test.leaks) + frames_of(test.growth_sites);
+  std::size_t frames =
+      frames_of(test.leaks) + frames_of(test.growth_sites) + frames_of(test.peak_sites);
   for (const std::vector<SiteGrowth>& sites : test.section_sites) {
     frames += frames_of(sites);
   }
@@ -47,6 +48,7 @@ void keep_stacks(JudgedTest& test, std::size_t count) {
   test.result.leaks_omitted += keep_first(test.leaks, count);
   test.result.growth_sites_omitted +=
       keep_first(test.growth_sites, test.result.verdict == Verdict::kLeaked ? 0 : count);
+  test.result.peak_sites_omitted += keep_first(test.peak_sites, count);
   for (std::vector<SiteGrowth>& sites : test.section_sites) {
     keep_first(sites, count);
   }
@@ -57,6 +59,7 @@ void keep_stacks(JudgedTest& test, std::size_t count) {
 void ResultBudget::apply(JudgedTest& test) {
   Room& room = test.result.verdict == Verdict::kPassed ? passed_ : others_;
   cut_texts(test.result, room);
+  cut_timeline(test.result, room);
   cut_stacks(test, room);
 }
 
@@ -75,6 +78,13 @@ void ResultBudget::cut_texts(TestResult& result, Room& room) {
     capture.append(*text);
     result.output.truncated |= capture.is_truncated() && text != &result.asan_report;
     *text = capture.text();
+  }
+}
+
+void ResultBudget::cut_timeline(TestResult& result, Room& room) {
+  constexpr std::size_t kShort = 20;  // of any test
+  if (!take(room.points, result.timeline.size())) {
+    thin_out(result.timeline, kShort);
   }
 }
 

@@ -192,6 +192,9 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
     for (const SiteGrowth& site : run.growth_sites) {
       result.growth_sites.push_back(with_stack(site));
     }
+    for (const SiteGrowth& site : run.peak_sites) {
+      result.peak_sites.push_back(with_stack(site));
+    }
     for (std::size_t i = 0; i < run.section_sites.size(); i++) {
       for (const SiteGrowth& site : run.section_sites[i]) {
         result.measurements[i].growth_sites.push_back(with_stack(site));
