@@ -194,7 +194,7 @@ void write_member(std::ostream& out, const char* name, const OrderedJson& value)
 
 void write_json_report(std::ostream& out, const SuiteResult& suite) {
   // Piece by piece: the whole document as a tree would take many times the memory of the suite.
-  out << "{\n \"schema\": \"leakrun-results/1\"";
+  out << "{\n \"schema\": " << OrderedJson(kResultsSchema);
   write_member(out, "leakrun", printable_utf8(suite.leakrun_version));
   write_member(out, "started", printable_utf8(suite.started));
   write_member(out, "host", printable_utf8(suite.host));

@@ -202,11 +202,11 @@ std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
 bool write_documents(const SuiteResult& suite, const ExecOptions& options) {
   if (!options.append) {
     std::ostringstream nobody_asks_where;
-    return write_reports(options.reports, suite, options.top, nobody_asks_where);
+    return write_reports(options.reports, suite, options.report_style, nobody_asks_where);
   }
   const auto written =
       append_results({report_file(options.reports, "json"), report_file(options.reports, "junit")},
-                     suite, options.top);
+                     suite, junit_options(options.report_style));
   if (!written) {
     std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
   }

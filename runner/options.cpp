@@ -211,6 +211,7 @@ RunOptions options_from(const OptionValues& values) {
   options.generate_suppressions = values.flag("generate-suppressions");
   options.no_symbol_cache = values.flag("no-symbol-cache");
   options.reports = report_files_from(values);
+  options.report_style = report_style_from(values);
   options.build_dir = values.text("build-dir");
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");

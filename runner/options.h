@@ -57,6 +57,7 @@ struct RunOptions {
   bool no_symbol_cache = false;
   std::vector<Override> overrides;  ///< the first that applies wins
   ReportFiles reports;
+  ReportStyle report_style;
   std::filesystem::path build_dir;
   std::string toolchain;
   std::vector<std::string> cmake_args;

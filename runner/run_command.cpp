@@ -49,7 +49,7 @@ ExitStatus run_command_line(const RunOptions& options) {
   if (suite.interrupted) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
-  const bool is_written = write_reports(options.reports, suite, options.top, out);
+  const bool is_written = write_reports(options.reports, suite, options.report_style, out);
   if (options.generate_suppressions) {
     write_generated_suppressions(out, suite);
   }

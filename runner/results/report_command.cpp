@@ -99,8 +99,8 @@ ExitStatus report_command_line(const std::vector<std::string>& arguments) {
   SuiteResult suite = read_results(line->files.front());
   see(suite, values);
   write_text(out, suite, text, values.flag("quiet"));
-  return write_reports(files, suite, text.top, out) ? exit_status_of(suite)
-                                                    : ExitStatus::kNotMeasured;
+  return write_reports(files, suite, report_style_from(values), out) ? exit_status_of(suite)
+                                                                     : ExitStatus::kNotMeasured;
 }
 
 }  // namespace leakrun
