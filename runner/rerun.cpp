@@ -46,12 +46,12 @@ std::string named_results(const std::string& file) {
 Words rerun_arguments(const OptionValues& values, const Words& targets,
                       const Words& test_arguments) {
   Words arguments;
-  for (const std::string name : kDecidingFlags) {
+  for (const char* const name : kDecidingFlags) {
     if (values.flag(name) && !is_from_file_or_default(values.origin(name))) {
-      arguments.push_back("--" + name);
+      arguments.push_back(std::string("--") + name);
     }
   }
-  for (const std::string name : kDecidingOptions) {
+  for (const char* const name : kDecidingOptions) {
     const Words all = values.all(name);
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (!is_from_file_or_default(values.origin(name, i))) {
