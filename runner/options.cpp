@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "runner/option_sources.h"
+#include "runner/rerun.h"
 #include "runner/run_error.h"
 #include "runner/schedule_options.h"
 #include "runner/show_config.h"
@@ -217,6 +218,7 @@ RunOptions options_from(const OptionValues& values) {
   options.generate_suppressions = values.flag("generate-suppressions");
   options.no_symbol_cache = values.flag("no-symbol-cache");
   options.reports = report_files_from(values);
+  options.report_style = report_style_from(values);
   options.build_dir = values.text("build-dir");
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");
@@ -274,6 +276,7 @@ std::optional<ParsedCommand> read_command(const Words& arguments,
   if (separator != arguments.end()) {
     options.test_arguments.assign(separator + 1, arguments.end());
   }
+  options.rerun_arguments = rerun_arguments(read.values, options.targets, options.test_arguments);
   if (read.values.flag("show-config")) {
     write_config(std::cout, read, visible);
     return std::nullopt;

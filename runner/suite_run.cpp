@@ -85,6 +85,7 @@ SuiteResult SuiteRun::run() {
 
 SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
+  suite.rerun_arguments = options_.rerun_arguments;
   suite.tests_selected = tests_.size();
   // Refuses circles, and so stands before the journal, which takes the place of an older document.
   scheduler_.emplace(demands_of(tests_, history_),

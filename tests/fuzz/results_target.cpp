@@ -64,7 +64,7 @@ void check_junit_test(const pugi::xml_node& node, const std::vector<TestResult>&
 
 void check_junit(const SuiteResult& suite) {
   std::ostringstream out;
-  write_junit_report(out, suite, kTop);
+  write_junit_report(out, suite, {.top = kTop, .locations = true});
   const std::string xml = out.str();
   require(printable_utf8(xml) == xml, "JUnit is printable");
   pugi::xml_document document;
@@ -152,7 +152,7 @@ bool accepts(std::string_view text) {
   check_github(*suite);
   check_html(*suite);
   check_text(*suite, {.leak_report = true, .top = kTop, .verbose = true});
-  check_text(*suite, {.top = 0, .width = 40});
+  check_text(*suite, {.top = 0, .width = 40, .next = {"leakrun", "results.json"}});
   return true;
 }
 
