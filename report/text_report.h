@@ -42,4 +42,8 @@ std::vector<const TestResult*> most_grown(std::vector<const TestResult*> tests);
 /// The tests that grew most, failing or not, and how many ended in which way, after an empty line.
 void write_summary(std::ostream& out, const SuiteResult& suite, const TextOptions& options);
 
+/// Why there are fewer results than tests were to run, a line for each reason; nothing where the
+/// run came to its end.
+void write_not_finished(std::ostream& out, const SuiteResult& suite);
+
 }  // namespace leakrun

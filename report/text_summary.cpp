@@ -120,6 +120,10 @@ void write_summary(std::ostream& out, const SuiteResult& suite, const TextOption
   out << '\n';
   write_growth_table(out, suite, options);
   write_totals(out, suite, options);
+  write_not_finished(out, suite);
+}
+
+void write_not_finished(std::ostream& out, const SuiteResult& suite) {
   if (suite.tests_not_run > 0) {
     const bool is_one = suite.tests_not_run == 1;
     out << fmt::format("{} test{} not run: too many had failed (--fail-fast, --max-fail).\n",

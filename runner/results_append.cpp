@@ -13,6 +13,7 @@
 #include "report/json_report.h"
 #include "report/junit_document.h"
 #include "report/junit_report.h"
+#include "report/merge/suppression_uses.h"
 #include "runner/file_lock.h"
 
 namespace leakrun {
@@ -135,21 +136,6 @@ tl::expected<void, std::string> write_junit(const fs::path& file, Documents& doc
   return write_file_atomically(file, text.str());
 }
 
-// What one suppression covered in all commands is one entry.
-void add_uses(std::vector<SuppressionUse>& all, const std::vector<SuppressionUse>& more) {
-  for (const SuppressionUse& use : more) {
-    const auto known = std::find_if(all.begin(), all.end(), [&](const SuppressionUse& one) {
-      return one.pattern == use.pattern && one.file == use.file && one.line == use.line;
-    });
-    if (known == all.end()) {
-      all.push_back(use);
-    } else {
-      known->matches += use.matches;
-      known->bytes += use.bytes;
-    }
-  }
-}
-
 // Begin, host and options stay those of the first.
 tl::expected<void, std::string> write_json(const fs::path& file, Documents& documents,
                                            SuiteResult suite) {
@@ -158,7 +144,7 @@ tl::expected<void, std::string> write_json(const fs::path& file, Documents& docu
     all.leakrun_version = suite.leakrun_version;
     all.wall_seconds += suite.wall_seconds;
     all.tests_selected += suite.tests_selected;
-    add_uses(all.suppressions, suite.suppressions);
+    add_suppression_uses(all.suppressions, suite.suppressions);
     std::move(suite.results.begin(), suite.results.end(), std::back_inserter(all.results));
     suite = std::move(all);
   }

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -34,6 +35,17 @@ bool wants_color(ColorChoice choice, int descriptor) {
     }
   }
   return environment_text("CLICOLOR") != "0" && is_capable_terminal(descriptor);
+}
+
+bool is_utf8_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (const std::string_view locale = environment_text(name); !locale.empty()) {
+      const std::string_view codeset = locale.substr(std::min(locale.find('.'), locale.size()));
+      return codeset.starts_with(".UTF-8") || codeset.starts_with(".utf8") ||
+             codeset.starts_with(".utf-8") || codeset.starts_with(".UTF8");
+    }
+  }
+  return false;
 }
 
 TerminalSize terminal_size(int descriptor) {

@@ -14,6 +14,9 @@ bool is_capable_terminal(int descriptor);
 /// it is such a terminal.
 bool wants_color(ColorChoice choice, int descriptor);
 
+/// Whether the locale of the environment (LC_ALL, LC_CTYPE, LANG) writes UTF-8.
+bool is_utf8_locale();
+
 struct TerminalSize {
   std::size_t columns = 0;
   std::size_t rows = 0;
