@@ -125,13 +125,13 @@ void make_names_unique(SuiteResult& suite, const Documents& documents) {
 }
 
 tl::expected<void, std::string> write_junit(const fs::path& file, Documents& documents,
-                                            const SuiteResult& suite, unsigned top) {
+                                            const SuiteResult& suite, const JunitOptions& junit) {
   std::ostringstream text;
   if (documents.junit) {
-    documents.junit->add(suite, top);
+    documents.junit->add(suite, junit);
     documents.junit->write(text);
   } else {
-    write_junit_report(text, suite, top);
+    write_junit_report(text, suite, junit);
   }
   return write_file_atomically(file, text.str());
 }
@@ -156,7 +156,7 @@ tl::expected<void, std::string> write_json(const fs::path& file, Documents& docu
 }  // namespace
 
 tl::expected<void, std::string> append_results(const AppendTargets& targets, SuiteResult suite,
-                                               unsigned top) {
+                                               const JunitOptions& junit) {
   AppendTargets real;
   std::vector<fs::path> files;
   for (const auto& [from, to] :
@@ -180,7 +180,7 @@ tl::expected<void, std::string> append_results(const AppendTargets& targets, Sui
   }
   make_names_unique(suite, *documents);
   if (!real.junit.empty()) {
-    if (auto written = write_junit(real.junit, *documents, suite, top); !written) {
+    if (auto written = write_junit(real.junit, *documents, suite, junit); !written) {
       return written;
     }
   }

@@ -29,9 +29,10 @@ bool wants_color(ColorChoice choice, int descriptor) {
   if (!environment_text("NO_COLOR").empty()) {
     return false;
   }
-  if (const std::string_view force = environment_text("CLICOLOR_FORCE");
-      !force.empty() && force != "0") {
-    return true;
+  for (const char* name : {"FORCE_COLOR", "CLICOLOR_FORCE"}) {
+    if (const std::string_view force = environment_text(name); !force.empty() && force != "0") {
+      return true;
+    }
   }
   return environment_text("CLICOLOR") != "0" && is_capable_terminal(descriptor);
 }

@@ -1,6 +1,7 @@
 #include "report/html/page.h"
 
 #include <algorithm>
+#include <array>
 #include <ostream>
 #include <stdexcept>
 
@@ -10,7 +11,8 @@
 namespace leakrun {
 namespace {
 
-constexpr std::string_view kStyle = "page.css";
+constexpr std::array<std::string_view, 6> kStyles = {"colours.css", "base.css",   "list.css",
+                                                     "test.css",    "graphs.css", "adapt.css"};
 constexpr std::string_view kFirstScript = "boot.js";
 
 const PageFile& page_file(std::string_view name) {
@@ -32,7 +34,11 @@ std::string policy(const Page& page) {
   for (const std::string_view name : page.scripts) {
     scripts += policy_source(name);
   }
-  return "default-src 'none'; script-src" + scripts + "; style-src" + policy_source(kStyle) +
+  std::string styles;
+  for (const std::string_view name : kStyles) {
+    styles += policy_source(name);
+  }
+  return "default-src 'none'; script-src" + scripts + "; style-src" + styles +
          "; base-uri 'none'; form-action 'none'";
 }
 
@@ -46,7 +52,9 @@ void write_slot(std::ostream& out, std::string_view slot, const Page& page) {
   } else if (slot == "TITLE") {
     out << escaped_html(page.title);
   } else if (slot == "HEAD") {
-    out << "<style>" << page_file(kStyle).text << "</style>\n";
+    for (const std::string_view name : kStyles) {
+      out << "<style>" << page_file(name).text << "</style>\n";
+    }
     write_script(out, kFirstScript);
   } else if (slot == "PLAIN") {
     page.plain(out);

@@ -106,7 +106,8 @@ class Rows {
       add_memory(part, test, table_);
     }
     const bool has_memory = !test.growth_sites.empty() || !test.leaks.empty() ||
-                            !test.peak_sites.empty() || !test.measurements.empty();
+                            !test.live_sites.empty() || !test.peak_sites.empty() ||
+                            !test.measurements.empty();
     if (!append(i, part) || (part.empty() && has_memory)) {
       left_out_[i].push_back("stacks");
     }

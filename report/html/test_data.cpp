@@ -180,6 +180,10 @@ void add_memory(OrderedData& row, const TestResult& test, StackTable& table) {
     return OrderedData{leak.bytes, leak.allocations, table.stack(leak.stack), word(leak.kind)};
   });
   set_nonzero(row, "leaks_omitted", test.leaks_omitted);
+  set_sites(row, "live_sites", test.live_sites, table);
+  set_nonzero(row, "live_sites_omitted", test.live_sites_omitted);
+  set_sites(row, "shrunk_sites", test.shrunk_sites, table);
+  set_nonzero(row, "shrunk_sites_omitted", test.shrunk_sites_omitted);
   set_list(row, "measurements", test.measurements,
            [&](const SectionResult& section) { return section_row(section, table); });
   set_nonzero(row, "measurements_omitted", test.measurements_omitted);

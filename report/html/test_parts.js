@@ -77,19 +77,23 @@ const TestParts = (() => {
             parts.map(sectionSites).filter((sites) => sites !== null)];
   }
 
-  function processRow(process) {
+  function processRow(process, hasReasons) {
     const number = (value) => Dom.el('td', {class: 'number'},
                                      value === undefined ? '\u2013' : Format.bytes(value));
     return Dom.el('tr', {}, Dom.el('td', {class: 'number'}, String(process.pid)),
                   Dom.el('td', {}, Dom.el('code', {}, StackData.strings[process.executable])),
                   number(process.baseline_bytes), number(process.final_bytes),
-                  number(process.leaked_bytes), Dom.el('td', {}, process.not_measured ?? ''));
+                  number(process.leaked_bytes),
+                  hasReasons ? Dom.el('td', {}, process.not_measured ?? '') : null);
   }
 
   function processes(test) {
+    const hasReasons = test.processes.some((process) => process.not_measured !== undefined);
     const heads = [['PID', 'number'], ['Executable', ''], ['At the start', 'number'],
-                   ['At the end', 'number'], ['Leaked', 'number'], ['Not measured', '']];
-    return [table(heads, test.processes.map(processRow)),
+                   ['At the end', 'number'], ['Leaked', 'number']];
+    const reasons = hasReasons ? [['Not measured', '']] : [];
+    return [table([...heads, ...reasons],
+                  test.processes.map((process) => processRow(process, hasReasons))),
             cutNote(test, 'processes', 'process')];
   }
 

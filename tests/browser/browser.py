@@ -4,6 +4,7 @@ The protocol: https://chromedevtools.github.io/devtools-protocol/. Messages are 
 zero byte; the browser reads them from descriptor 3 and answers on 4.
 """
 
+import base64
 import fcntl
 import json
 import os
@@ -61,13 +62,10 @@ class Browser:
         )["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
+        self.call("Page.setLifecycleEventsEnabled", {"enabled": True})
         self.call("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_POLICY})
         self.resize(*self.size)
-        scheme = "dark" if self.dark else "light"
-        self.call(
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
-        )
+        self.show_on("screen")
         if not self.scripts:
             self.call("Emulation.setScriptExecutionDisabled", {"value": True})
         return self
@@ -173,16 +171,32 @@ class Browser:
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
 
+    def show_on(self, media):
+        """As the page is shown on a screen, or printed."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if self.dark else "light"}
+        self.call("Emulation.setEmulatedMedia", {"media": media, "features": [scheme]})
+
     def open(self, file, hash=""):
         """Loads the file, with all its scripts, from an empty page."""
-        self.call("Page.navigate", {"url": "about:blank"})
+        self._navigate("about:blank")
         self.events.clear()
-        url = pathlib.Path(file).resolve().as_uri() + hash
+        self._navigate(pathlib.Path(file).resolve().as_uri() + hash)
+
+    def _navigate(self, url):
         result = self.call("Page.navigate", {"url": url})
         if "errorText" in result:
             raise BrowserError(f"{url}: {result['errorText']}")
+
+        def is_load(event):
+            params = event.get("params", {})
+            return (
+                event.get("method") == "Page.lifecycleEvent"
+                and params["name"] == "load"
+                and params["loaderId"] == result["loaderId"]
+            )
+
         deadline = time.monotonic() + PATIENCE
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+        while not any(is_load(event) for event in self.events):
             self.events.append(self._read_message(deadline))
 
     def evaluate(self, expression):
@@ -215,7 +229,7 @@ class Browser:
             down = "keyDown" if text else "rawKeyDown"
             self.call("Input.dispatchKeyEvent", {"type": down, **event})
             self.call("Input.dispatchKeyEvent", {"type": "keyUp", "key": key, "code": key})
-        self.settle()
+            self.settle()
 
     def type(self, text):
         self.call("Input.insertText", {"text": text})
@@ -239,8 +253,6 @@ class Browser:
         self.settle()
 
     def screenshot(self, file, full=False):
-        import base64
-
         params = {"captureBeyondViewport": full}
         if full:
             size = self.call("Page.getLayoutMetrics")["cssContentSize"]
