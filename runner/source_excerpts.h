@@ -17,6 +17,6 @@ std::vector<SourceExcerpt> read_excerpts(const SuiteResult& suite,
 
 /// The folder that the paths of the suite's frames are relative to: --source-root as the suite was
 /// made with it, else the working directory.
-std::filesystem::path source_root_of(const SuiteResult& suite);
+std::filesystem::path excerpt_root(const SuiteResult& suite);
 
 }  // namespace leakrun

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace leakrun {
@@ -40,9 +42,10 @@ bool wants_color(ColorChoice choice, int descriptor) {
 bool is_utf8_locale() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     if (const std::string_view locale = environment_text(name); !locale.empty()) {
-      const std::string_view codeset = locale.substr(std::min(locale.find('.'), locale.size()));
-      return codeset.starts_with(".UTF-8") || codeset.starts_with(".utf8") ||
-             codeset.starts_with(".utf-8") || codeset.starts_with(".UTF8");
+      std::string lower(locale);
+      std::transform(lower.begin(), lower.end(), lower.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
     }
   }
   return false;

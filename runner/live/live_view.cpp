@@ -5,9 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <csignal>
-#include <cstdlib>
 
 #include "base/text.h"
 #include "runner/terminal.h"
@@ -183,19 +181,6 @@ void LiveView::draw() {
   if (!text.empty()) {
     terminal_.write(kBeginDrawing + text + kEndDrawing);
   }
-}
-
-bool is_utf8_locale() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-    if (value != nullptr && *value != '\0') {
-      std::string locale(value);
-      std::ranges::transform(locale, locale.begin(),
-                             [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-    }
-  }
-  return false;
 }
 
 }  // namespace leakrun

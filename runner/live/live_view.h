@@ -79,7 +79,4 @@ class LiveView {
   bool is_due_ = true;
 };
 
-/// Whether text of this process's locale is UTF-8.
-bool is_utf8_locale();
-
 }  // namespace leakrun

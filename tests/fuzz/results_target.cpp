@@ -15,6 +15,7 @@
 #include "report/junit_report.h"
 #include "report/text_report.h"
 #include "report/wording.h"
+#include "tests/fuzz/results_views.h"
 #include "tests/fuzz/target.h"
 
 namespace leakrun::fuzz {
@@ -151,6 +152,7 @@ bool accepts(std::string_view text) {
   check_ci_reports(*suite);
   check_github(*suite);
   check_html(*suite);
+  check_views(*suite);
   check_text(*suite, {.leak_report = true, .top = kTop, .verbose = true});
   check_text(*suite, {.top = 0, .width = 40, .next = {"leakrun", "results.json"}});
   return true;

@@ -112,11 +112,11 @@ TEST(SourceExcerpts, AreOfEachPlaceOnceAndOfUsersFrames) {
 
 TEST(SourceExcerpts, StandBelowTheSourceRootOfTheRun) {
   SuiteResult suite;
-  EXPECT_EQ(source_root_of(suite), ".");
+  EXPECT_EQ(excerpt_root(suite), ".");
   suite.options["source-root"] = "";
-  EXPECT_EQ(source_root_of(suite), ".");
+  EXPECT_EQ(excerpt_root(suite), ".");
   suite.options["source-root"] = "/src";
-  EXPECT_EQ(source_root_of(suite), "/src");
+  EXPECT_EQ(excerpt_root(suite), "/src");
 }
 
 }  // namespace
