@@ -118,7 +118,8 @@ class FlameGraph {
     const element = Dom.el('div', {
       id, role: 'treeitem', tabindex: '-1', 'aria-level': row + 1,
       'aria-label': `${node.title}, ${this.figure(node)}`,
-      class: `flame-box ${this.kindOf(node)}${inner}${isAbove ? ' is-above' : ''}`,
+      class: `flame-box ${this.kindOf(node)}${inner}${isAbove ? ' is-above' : ''}` +
+             `${width < FlameGraph.named ? ' is-slim' : ''}`,
     }, width < FlameGraph.named ? null : Dom.el('span', {class: 'flame-name'}, node.name),
                            width < FlameGraph.figured ? null
                              : Dom.el('span', {class: 'flame-figure'}, this.figure(node)));
