@@ -140,8 +140,8 @@ class FlameGraph {
     }
     const share = Format.percent(node.value, this.tree.value);
     const count = Format.counted(Math.abs(node.allocations), 'allocation');
-    Dom.replace(this.detail, Dom.el('strong', {}, this.figure(node)), ` \u00b7 ${share} \u00b7 ${count} \u00b7 `,
-                Dom.el('code', {}, node.title),
+    Dom.replace(this.detail, Dom.el('strong', {}, this.figure(node)),
+                ` \u00b7 ${share} \u00b7 ${count} \u00b7 `, Dom.el('code', {}, node.title),
                 node.file === '' ? null : [' ', Dom.el('span', {class: 'muted'}, node.file)]);
   }
 
