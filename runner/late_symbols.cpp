@@ -38,6 +38,8 @@ void for_each_stack(TestResult& test, const std::function<void(Stack&)>& act) {
   act_on(test.growth_sites);
   act_on(test.peak_sites);
   act_on(test.leaks);
+  act_on(test.live_sites);
+  act_on(test.shrunk_sites);
   for (SectionResult& section : test.measurements) {
     act_on(section.growth_sites);
   }
@@ -101,6 +103,10 @@ TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules) {
   TestResult result = test.result;
   result.growth_sites = growth_sites(test.growth_sites, modules);
   result.growth_sites_omitted += test.growth_sites.size() - result.growth_sites.size();
+  result.live_sites = growth_sites(test.live_sites, modules);
+  result.live_sites_omitted += test.live_sites.size() - result.live_sites.size();
+  result.shrunk_sites = growth_sites(test.shrunk_sites, modules);
+  result.shrunk_sites_omitted += test.shrunk_sites.size() - result.shrunk_sites.size();
   result.peak_sites = growth_sites(test.peak_sites, modules);
   result.peak_sites_omitted += test.peak_sites.size() - result.peak_sites.size();
   for (std::size_t i = 0; i < test.section_sites.size(); i++) {

@@ -26,6 +26,8 @@ class NeededAddresses {
       add_scopes(run, result, count);
     }
     if (reports_.all) {
+      add(run.live_sites, SIZE_MAX);
+      add(run.shrunk_sites, SIZE_MAX);
       add(run.peak_sites, SIZE_MAX);
     }
     if (reports_.all || reports_.output_of_all || has_details) {

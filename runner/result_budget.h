@@ -14,7 +14,7 @@ namespace leakrun {
 class ResultBudget {
  public:
   /// To be called for each test once, as it ends. What is left out is said in the result: a line in
-  /// the output, `truncated`, `growth_sites_omitted`, `leaks_omitted`.
+  /// the output, `truncated`, `growth_sites_omitted` and the like of leaks, live and shrunk stacks.
   void apply(JudgedTest& test);
 
  private:
@@ -23,17 +23,19 @@ class ResultBudget {
     std::size_t frames;
     std::size_t short_text;    ///< of the head and the tail of a text, where there is no room
     std::size_t short_frames;  ///< of the largest stacks alone, where there is no room for all
+    std::size_t live_frames;   ///< of stacks that are live or shrank
     std::size_t points;        ///< of timelines
   };
 
   static void cut_texts(TestResult& result, Room& room);
   static void cut_timeline(TestResult& result, Room& room);
   static void cut_stacks(JudgedTest& test, Room& room);
+  static void cut_live_stacks(JudgedTest& test, Room& room);
 
   // A frame takes about 3 KB in the end, by its names and those of the calls inlined into it; a
   // point takes about 100 bytes of a document.
-  Room passed_{std::size_t{16} << 20, 10'000, 256, 0, 50'000};
-  Room others_{std::size_t{8} << 20, 12'000, 256, 10'000, 50'000};
+  Room passed_{std::size_t{16} << 20, 10'000, 256, 0, 4'000, 50'000};
+  Room others_{std::size_t{8} << 20, 12'000, 256, 10'000, 8'000, 50'000};
 };
 
 }  // namespace leakrun

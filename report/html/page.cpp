@@ -82,4 +82,18 @@ void write_page(std::ostream& out, const Page& page) {
   }
 }
 
+void write_static_page(std::ostream& out, std::string_view title,
+                       const std::function<void(std::ostream&)>& body) {
+  constexpr std::string_view kSheet = "static.css";
+  out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+      << policy_source(kSheet) << "; base-uri 'none'; form-action 'none'\">\n"
+      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      << "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      << "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" << escaped_html(title)
+      << "</title>\n<style>" << page_file(kSheet).text << "</style>\n</head>\n<body>\n<main>\n";
+  body(out);
+  out << "</main>\n</body>\n</html>\n";
+}
+
 }  // namespace leakrun

@@ -21,4 +21,9 @@ struct Page {
 /// page.
 void write_page(std::ostream& out, const Page& page);
 
+/// A page that is read and does nothing: no script may run in it. `title` is plain text, `body`
+/// HTML; static.css is its style sheet.
+void write_static_page(std::ostream& out, std::string_view title,
+                       const std::function<void(std::ostream&)>& body);
+
 }  // namespace leakrun

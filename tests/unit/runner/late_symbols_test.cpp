@@ -20,6 +20,8 @@ SuiteResult suite_in(const std::string& file) {
   TestResult test;
   test.growth_sites = {{10, 1, stack_in(file)}};
   test.leaks = {{LeakKind::kDirect, 10, 1, stack_in(file)}};
+  test.live_sites = test.growth_sites;
+  test.shrunk_sites = {{-10, -1, stack_in(file)}};
   test.peak_sites = test.growth_sites;
   SectionResult scope;
   scope.growth_sites = test.growth_sites;
@@ -44,6 +46,8 @@ TEST(SeeAgain, SeesEachFrameAsTheUserWants) {
     EXPECT_EQ(run.growth_sites[0].stack, expected);
     EXPECT_EQ(run.peak_sites[0].stack, expected);
     EXPECT_EQ(run.leaks[0].stack, expected);
+    EXPECT_EQ(run.live_sites[0].stack, expected);
+    EXPECT_EQ(run.shrunk_sites[0].stack, expected);
     EXPECT_EQ(run.measurements[0].growth_sites[0].stack, expected);
   }
 }
