@@ -18,6 +18,32 @@ struct StackHash {
   }
 };
 
+using SitesByStack = std::unordered_map<CallStack, SiteGrowth, StackHash>;
+
+// Several sites of a snapshot may have one stack: the runtime tells them apart by more.
+void add(SitesByStack& by_stack, const Snapshot& snapshot, std::int64_t sign) {
+  for (const AllocationSite& site : snapshot.sites) {
+    SiteGrowth& growth = by_stack[site.stack];
+    growth.bytes += sign * static_cast<std::int64_t>(site.bytes);
+    growth.allocations += sign * static_cast<std::int64_t>(site.allocations);
+  }
+}
+
+// Those with more than no bytes times `sign`, the largest change first.
+std::vector<SiteGrowth> sorted(SitesByStack by_stack, std::int64_t sign) {
+  std::vector<SiteGrowth> sites;
+  for (auto& [stack, site] : by_stack) {
+    if (sign * site.bytes > 0) {
+      site.stack = stack;
+      sites.push_back(std::move(site));
+    }
+  }
+  std::sort(sites.begin(), sites.end(), [&](const auto& a, const auto& b) {
+    return a.bytes != b.bytes ? sign * a.bytes > sign * b.bytes : a.stack < b.stack;
+  });
+  return sites;
+}
+
 // The sites that hold just `total` together, looked for among the largest first; none where no
 // such are found.
 Snapshot sites_of_total(std::vector<const AllocationSite*> candidates, std::uint64_t total) {
@@ -36,14 +62,9 @@ Snapshot sites_of_total(std::vector<const AllocationSite*> candidates, std::uint
 }  // namespace
 
 Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) {
-  std::unordered_map<CallStack, SiteGrowth, StackHash> by_stack;
+  SitesByStack by_stack;
   by_stack.reserve(final_snapshot.sites.size());
-  // Several sites of a snapshot may have one stack: the runtime tells them apart by more.
-  for (const AllocationSite& site : final_snapshot.sites) {
-    SiteGrowth& growth = by_stack[site.stack];
-    growth.bytes += static_cast<std::int64_t>(site.bytes);
-    growth.allocations += static_cast<std::int64_t>(site.allocations);
-  }
+  add(by_stack, final_snapshot, 1);
   for (const AllocationSite& site : baseline.sites) {
     if (const auto found = by_stack.find(site.stack); found != by_stack.end()) {
       found->second.bytes -= static_cast<std::int64_t>(site.bytes);
@@ -53,16 +74,21 @@ Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) 
   Growth growth;
   growth.bytes = static_cast<std::int64_t>(final_snapshot.live_bytes) -
                  static_cast<std::int64_t>(baseline.live_bytes);
-  for (auto& [stack, site] : by_stack) {
-    if (site.bytes > 0) {
-      site.stack = stack;
-      growth.sites.push_back(std::move(site));
-    }
-  }
-  std::sort(growth.sites.begin(), growth.sites.end(), [](const auto& a, const auto& b) {
-    return a.bytes != b.bytes ? a.bytes > b.bytes : a.stack < b.stack;
-  });
+  growth.sites = sorted(std::move(by_stack), 1);
   return growth;
+}
+
+std::vector<SiteGrowth> live_sites(const Snapshot& snapshot) {
+  SitesByStack by_stack;
+  add(by_stack, snapshot, 1);
+  return sorted(std::move(by_stack), 1);
+}
+
+std::vector<SiteGrowth> shrunk_sites(const Snapshot& baseline, const Snapshot& final_snapshot) {
+  SitesByStack by_stack;
+  add(by_stack, final_snapshot, 1);
+  add(by_stack, baseline, -1);
+  return sorted(std::move(by_stack), -1);
 }
 
 Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot,

@@ -25,6 +25,13 @@ struct Growth {
 /// Both snapshots are of one process and share a ModuleTable. Linear but for the final sort.
 Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot);
 
+/// What each call stack holds in `snapshot`, largest first.
+std::vector<SiteGrowth> live_sites(const Snapshot& snapshot);
+
+/// The call stacks that hold fewer bytes in the final snapshot than in the baseline: their growth,
+/// which is negative, the largest loss first.
+std::vector<SiteGrowth> shrunk_sites(const Snapshot& baseline, const Snapshot& final_snapshot);
+
 /// Growth since a baseline of which only the total is known, and that is small. What was live then
 /// was allocated before main, so its stacks lack the frame of the agent, which calls main. So do
 /// those of other threads and those that were cut short: where some of the stacks without a frame

@@ -48,6 +48,11 @@ OrderedJson growth_site_json(const GrowthSite& site) {
           {"stack", list(site.stack, frame_json)}};
 }
 
+OrderedJson timeline_point_json(const TimelinePoint& point) {
+  return {
+      {"seconds", point.seconds}, {"live_bytes", point.live_bytes}, {"rss_bytes", point.rss_bytes}};
+}
+
 OrderedJson leak_json(const LeakSite& leak) {
   return {{"kind", word(leak.kind)},
           {"bytes", leak.bytes},
@@ -121,6 +126,19 @@ OrderedJson test_json(const TestResult& test) {
     json["file"] = printable_utf8(test.file);
     json["line"] = test.line;
   }
+  if (!test.live_sites.empty() || test.live_sites_omitted > 0) {
+    json["live_sites"] = list(test.live_sites, growth_site_json);
+    json["live_sites_omitted"] = test.live_sites_omitted;
+  }
+  if (!test.shrunk_sites.empty() || test.shrunk_sites_omitted > 0) {
+    json["shrunk_sites"] = list(test.shrunk_sites, growth_site_json);
+    json["shrunk_sites_omitted"] = test.shrunk_sites_omitted;
+  }
+  if (!test.timeline.empty()) {
+    json["timeline"] = list(test.timeline, timeline_point_json);
+    json["peak_sites"] = list(test.peak_sites, growth_site_json);
+    json["peak_sites_omitted"] = test.peak_sites_omitted;
+  }
   if (test.has_full_stacks) {
     json["unwind"] = "full";
   }
@@ -184,11 +202,14 @@ void write_member(std::ostream& out, const char* name, const OrderedJson& value)
 
 void write_json_report(std::ostream& out, const SuiteResult& suite) {
   // Piece by piece: the whole document as a tree would take many times the memory of the suite.
-  out << "{\n \"schema\": \"leakrun-results/1\"";
+  out << "{\n \"schema\": " << OrderedJson(kResultsSchema);
   write_member(out, "leakrun", printable_utf8(suite.leakrun_version));
   write_member(out, "started", printable_utf8(suite.started));
   write_member(out, "host", printable_utf8(suite.host));
   write_member(out, "options", options_json(suite));
+  if (!suite.rerun_arguments.empty()) {
+    write_member(out, "rerun_arguments", list(suite.rerun_arguments, printable_utf8));
+  }
   write_member(out, "totals", totals_json(suite));
   write_member(out, "wall_seconds", suite.wall_seconds);
   write_member(out, "interrupted", suite.interrupted);
@@ -205,12 +226,15 @@ void write_json_report(std::ostream& out, const SuiteResult& suite) {
 }
 
 std::string journal_head(const SuiteResult& suite) {
-  const OrderedJson head = {{"schema", kJournalSchema},
-                            {"leakrun", printable_utf8(suite.leakrun_version)},
-                            {"started", printable_utf8(suite.started)},
-                            {"host", printable_utf8(suite.host)},
-                            {"options", options_json(suite)},
-                            {"tests_selected", suite.tests_selected}};
+  OrderedJson head = {{"schema", kJournalSchema},
+                      {"leakrun", printable_utf8(suite.leakrun_version)},
+                      {"started", printable_utf8(suite.started)},
+                      {"host", printable_utf8(suite.host)},
+                      {"options", options_json(suite)},
+                      {"tests_selected", suite.tests_selected}};
+  if (!suite.rerun_arguments.empty()) {
+    head["rerun_arguments"] = list(suite.rerun_arguments, printable_utf8);
+  }
   return head.dump() + '\n';
 }
 

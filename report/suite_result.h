@@ -11,11 +11,12 @@
 #include "profile/frame.h"
 #include "profile/leak_report.h"
 #include "profile/section.h"
+#include "profile/timeline.h"
 #include "profile/verdict.h"
 
 namespace leakrun {
 
-/// A call stack that holds more at the end of a test than at its start.
+/// A call stack and what it holds: growth since the start of a test, or what is live at its end.
 struct GrowthSite {
   std::int64_t bytes = 0;
   std::int64_t allocations = 0;
@@ -77,23 +78,34 @@ struct TestResult {
   std::optional<std::uint64_t> baseline_bytes;
   std::optional<std::uint64_t> final_bytes;
   std::optional<std::int64_t> growth_bytes;
-  std::optional<std::uint64_t> peak_bytes;
+  std::optional<std::uint64_t> peak_bytes;  ///< the most live bytes of the timeline
   std::optional<std::uint64_t> leaked_bytes;
   std::optional<std::uint64_t> max_rss_bytes;
   std::uint64_t suppressed_leaked_bytes = 0;  ///< not in leaked_bytes
   std::uint64_t suppressed_growth_bytes = 0;  ///< not in growth_bytes
   bool exempt = false;
   std::string exempt_reason;
-  std::vector<GrowthSite> growth_sites;     ///< largest first
-  std::size_t growth_sites_omitted = 0;     ///< smaller ones that were left out
-  std::vector<LeakSite> leaks;              ///< largest first
-  std::size_t leaks_omitted = 0;            ///< smaller ones that were left out
-  std::vector<SectionResult> measurements;  ///< process by process, in the order they began
-  std::size_t measurements_omitted = 0;     ///< those that grew least, where there are very many
-  std::string asan_report;                  ///< the text of an ASan error other than a leak
+  std::vector<GrowthSite> growth_sites;  ///< largest first
+  std::size_t growth_sites_omitted = 0;  ///< smaller ones that were left out
+  std::vector<LeakSite> leaks;           ///< largest first
+  std::size_t leaks_omitted = 0;         ///< smaller ones that were left out
+  /// What the final snapshot holds by call stack, largest first; also what suppressions cover.
+  /// Empty where nobody took a profile, which is so where the heap hardly grew.
+  std::vector<GrowthSite> live_sites = {};
+  std::size_t live_sites_omitted = 0;  ///< smaller ones that were left out
+  /// Call stacks that hold less than at the start (both numbers negative or zero), the largest loss
+  /// first. Empty where none is known: there may have been no profile of the start.
+  std::vector<GrowthSite> shrunk_sites = {};
+  std::size_t shrunk_sites_omitted = 0;      ///< smaller ones that were left out
+  std::vector<SectionResult> measurements;   ///< process by process, in the order they began
+  std::size_t measurements_omitted = 0;      ///< those that grew least, where there are very many
+  std::string asan_report;                   ///< the text of an ASan error other than a leak
+  std::vector<TimelinePoint> timeline = {};  ///< of one process, earliest first (--timeline)
+  std::vector<GrowthSite> peak_sites = {};   ///< what was live at its peak, largest first
+  std::size_t peak_sites_omitted = 0;        ///< smaller ones that were left out
   std::vector<ProcessResult> processes;
   CapturedOutput output;
-  bool has_full_stacks = false;  ///< growth_sites and leaks are of a second run (--unwind auto)
+  bool has_full_stacks = false;  ///< the stacks are of a second run (--unwind auto)
   std::string unwind_note = {};  ///< a sentence on that second run; empty: there was none
   /// The runs before this one, each of which failed (--retries); they have no attempts themselves.
   std::vector<TestResult> attempts = {};
@@ -116,6 +128,9 @@ struct SuiteResult {
   std::string started;  ///< RFC 3339, UTC
   std::string host;
   std::map<std::string, std::string> options;  ///< long option name to value, as used
+  /// What leakrun has to be given, in the same folder, to run these tests again under the same
+  /// limits: options, targets, `--` and what the tests are passed. Empty: not known.
+  std::vector<std::string> rerun_arguments;
   double wall_seconds = 0;
   bool interrupted = false;
   bool partial = false;            ///< leakrun itself was cut off: read from its journal

@@ -96,12 +96,12 @@ class Execution {
   }
 
   void wait() {
-    constexpr double kTickSeconds = 0.5;
-    const double longest = callbacks_.tick ? kTickSeconds : TestProcesses::kNoTimeLimit;
+    const double longest = callbacks_.tick ? options_.tick_seconds : TestProcesses::kNoTimeLimit;
     for (EndedTest& test : processes_.wait(std::min(longest, seconds_to_next_slow()))) {
       running_.erase(test.index);
       scheduler_.ended(test.index);
-      if (test.process.end.how != ProcessEnd::How::kEndedOnRequest) {
+      if (test.process.end.how != ProcessEnd::How::kEndedOnRequest ||
+          !processes_.is_interrupted()) {
         ended_.push_back(std::move(test));
       }
     }

@@ -30,7 +30,8 @@ struct ExecutionCallbacks {
   std::function<void(const BlockedTest&)> blocked = {};
   /// Of a test that has been running for so many seconds, again and again; may be empty.
   std::function<void(std::size_t, double)> slow = {};
-  /// Twice a second, or more often, while tests run. Empty: nothing wakes up leakrun but events.
+  /// Each `tick_seconds`, or more often, while tests run. Empty: nothing wakes up leakrun but
+  /// events.
   std::function<void()> tick = {};
 };
 
@@ -39,6 +40,7 @@ struct ExecutionOptions {
   /// test may start before `finished` was called for the one in whose place it runs.
   bool judges_first = false;
   double slow_after_seconds = 60;
+  double tick_seconds = 0.5;
 };
 
 /// Runs the tests that `scheduler` gives, each as one of `processes`, until there are no more or

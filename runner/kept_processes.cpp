@@ -102,7 +102,8 @@ void KeptProcesses::start(std::size_t index, const ProcessSpec& spec) {
 }
 
 std::vector<EndedTest> KeptProcesses::wait(double seconds) {
-  std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}, {waking_.number(), POLLIN, 0}};
+  std::vector<pollfd> events = {
+      {signals_.descriptor(), POLLIN, 0}, {waking_.number(), POLLIN, 0}, {input_, POLLIN, 0}};
   for (const RunningTest& test : running_) {
     events.push_back({test.keeper.descriptor(), POLLIN, 0});
     events.push_back({test.outputs.standard_output.number(), POLLIN, 0});
@@ -119,7 +120,7 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
     eventfd_t ignored = 0;
     eventfd_read(waking_.number(), &ignored);
   }
-  auto event = events.cbegin() + 2;
+  auto event = events.cbegin() + 3;
   for (auto test = running_.begin(); test != running_.end(); event += 3) {
     if (event[1].revents != 0 || event[2].revents != 0) {
       drain_outputs(*test);
@@ -130,6 +131,13 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
     }
   }
   return ended;
+}
+
+void KeptProcesses::end(std::size_t index) {
+  const auto test = std::ranges::find(running_, index, &RunningTest::index);
+  if (test != running_.end()) {
+    test->keeper.request_end();
+  }
 }
 
 void KeptProcesses::wake() {

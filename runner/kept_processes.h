@@ -41,12 +41,15 @@ class KeptProcesses : public TestProcesses {
   using Wrote = std::function<void(std::size_t, std::string_view)>;
 
   explicit KeptProcesses(Wrote wrote = {});
+
   ~KeptProcesses() override;
   KeptProcesses(const KeptProcesses&) = delete;
   KeptProcesses& operator=(const KeptProcesses&) = delete;
 
   void start(std::size_t index, const ProcessSpec& spec) override;
   std::vector<EndedTest> wait(double seconds) override;
+  void wait_for_input(int descriptor) override { input_ = descriptor; }
+  void end(std::size_t index) override;
   void wake() override;
   bool is_interrupted() const override { return is_interrupted_; }
 
@@ -69,6 +72,7 @@ class KeptProcesses : public TestProcesses {
   Descriptor waking_;  // an eventfd
   std::list<RunningTest> running_;
   std::vector<Keeper> idle_;
+  int input_ = -1;
   bool is_interrupted_ = false;
 };
 

@@ -11,7 +11,7 @@
 namespace leakrun {
 
 /// The result of `test` with stacks of modules and offsets alone, as it stands in a journal: of
-/// growth, the 20 largest.
+/// each kind, the 20 largest.
 TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules);
 
 /// Symbolizes what without_symbols() left without names, where the modules are still what they

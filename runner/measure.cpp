@@ -268,6 +268,18 @@ void find_deciding_processes(Measurement& measurement, pid_t root) {
   }
 }
 
+void find_live_sites(MeasuredProcess& process) {
+  const Recording& recording = process.recording;
+  if (!recording.final_snapshot || !recording.final_snapshot->profile) {
+    return;
+  }
+  const Snapshot& final_snapshot = *recording.final_snapshot->profile;
+  process.live_sites = live_sites(final_snapshot);
+  if (recording.baseline && recording.baseline->profile) {
+    process.shrunk_sites = shrunk_sites(*recording.baseline->profile, final_snapshot);
+  }
+}
+
 }  // namespace
 
 Measurement measure(const fs::path& folder, const FinishedProcess& finished, const TestCase& test,
@@ -276,6 +288,9 @@ Measurement measure(const fs::path& folder, const FinishedProcess& finished, con
   RecordingFolder recordings = read_recordings(folder, modules);
   for (Recording& recording : recordings.recordings) {
     measurement.processes.push_back({std::move(recording)});
+    if (options.live_sites) {
+      find_live_sites(measurement.processes.back());
+    }
   }
   find_deciding_processes(measurement, finished.end.pid);
   set_exempt_processes_aside(measurement.processes);

@@ -16,6 +16,10 @@ struct MeasuredProcess {
   Recording recording;
   bool is_set_aside = false;  ///< exempted itself, and others decide: no figure of it counts
   std::uint64_t suppressed_growth_bytes = 0;  ///< no longer in its growth
+  /// Where they were asked for and are known: what it held at its end by call stack, and which held
+  /// more at its start (negative). Suppressions take nothing of them.
+  std::vector<SiteGrowth> live_sites = {};
+  std::vector<SiteGrowth> shrunk_sites = {};
   bool decides = true;  ///< false for a helper process of a test that was measured itself
 };
 
@@ -45,6 +49,7 @@ inline constexpr const char* kTracingDenied =
 struct MeasureOptions {
   bool expects_leak_check = true;  ///< the figures note one that did not happen
   bool heap_profile = false;       ///< runtimes print profiles by themselves, too
+  bool live_sites = false;         ///< some report shows what was live, and what shrank
 };
 
 /// Reads the recordings that a test left in `folder` and puts them together with how it ended.

@@ -37,6 +37,8 @@ struct RunOptions {
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
   bool heap_profile = false;
+  bool timeline = false;
+  bool live = false;
   Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;
@@ -58,6 +60,7 @@ struct RunOptions {
   bool no_symbol_cache = false;
   std::vector<Override> overrides;  ///< the first that applies wins
   ReportFiles reports;
+  ReportStyle report_style;
   std::filesystem::path build_dir;
   std::string toolchain;
   std::vector<std::string> cmake_args;
@@ -68,6 +71,8 @@ struct RunOptions {
   bool verbose = false;
   bool quiet = false;
   std::filesystem::path config_file;  ///< absolute; empty: there is none
+  /// As SuiteResult has it.
+  std::vector<std::string> rerun_arguments;
   /// Every option's value as text, for the results document.
   std::map<std::string, std::string> as_text;
 };

@@ -26,7 +26,8 @@ std::size_t frames_of(const std::vector<Site>& sites) {
 }
 
 std::size_t frames_of(const JudgedTest& test) {
-  std::size_t frames = frames_of(test.leaks) + frames_of(test.growth_sites);
+  std::size_t frames =
+      frames_of(test.leaks) + frames_of(test.growth_sites) + frames_of(test.peak_sites);
   for (const std::vector<SiteGrowth>& sites : test.section_sites) {
     frames += frames_of(sites);
   }
@@ -42,11 +43,21 @@ std::size_t keep_first(std::vector<Site>& sites, std::size_t count) {
   return omitted;
 }
 
+// As many as fit in `room` frames, which then has as much less. How many were left out.
+std::size_t keep_fitting(std::vector<SiteGrowth>& sites, std::size_t& room) {
+  std::size_t count = 0;
+  while (count < sites.size() && take(room, sites[count].stack.size())) {
+    count++;
+  }
+  return keep_first(sites, count);
+}
+
 // So many of each kind. What leaked has grown, too: of such a test the leak says where.
 void keep_stacks(JudgedTest& test, std::size_t count) {
   test.result.leaks_omitted += keep_first(test.leaks, count);
   test.result.growth_sites_omitted +=
       keep_first(test.growth_sites, test.result.verdict == Verdict::kLeaked ? 0 : count);
+  test.result.peak_sites_omitted += keep_first(test.peak_sites, count);
   for (std::vector<SiteGrowth>& sites : test.section_sites) {
     keep_first(sites, count);
   }
@@ -57,7 +68,9 @@ void keep_stacks(JudgedTest& test, std::size_t count) {
 void ResultBudget::apply(JudgedTest& test) {
   Room& room = test.result.verdict == Verdict::kPassed ? passed_ : others_;
   cut_texts(test.result, room);
+  cut_timeline(test.result, room);
   cut_stacks(test, room);
+  cut_live_stacks(test, room);
 }
 
 void ResultBudget::cut_texts(TestResult& result, Room& room) {
@@ -75,6 +88,23 @@ void ResultBudget::cut_texts(TestResult& result, Room& room) {
     capture.append(*text);
     result.output.truncated |= capture.is_truncated() && text != &result.asan_report;
     *text = capture.text();
+  }
+}
+
+// A quarter of what is left for all tests, so that each has some of its largest.
+void ResultBudget::cut_live_stacks(JudgedTest& test, Room& room) {
+  const std::size_t most = room.live_frames / 4;
+  std::size_t of_shrunk = most / 2;
+  test.result.shrunk_sites_omitted += keep_fitting(test.shrunk_sites, of_shrunk);
+  std::size_t of_live = most - frames_of(test.shrunk_sites);
+  test.result.live_sites_omitted += keep_fitting(test.live_sites, of_live);
+  room.live_frames -= frames_of(test.live_sites) + frames_of(test.shrunk_sites);
+}
+
+void ResultBudget::cut_timeline(TestResult& result, Room& room) {
+  constexpr std::size_t kShort = 20;  // of any test
+  if (!take(room.points, result.timeline.size())) {
+    thin_out(result.timeline, kShort);
   }
 }
 

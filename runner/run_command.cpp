@@ -11,6 +11,7 @@
 #include "runner/find_tests.h"
 #include "runner/github_actions.h"
 #include "runner/install_layout.h"
+#include "runner/rerun.h"
 #include "runner/suite_run.h"
 #include "runner/suite_status.h"
 #include "runner/terminal.h"
@@ -25,6 +26,7 @@ TextOptions text_options(const RunOptions& options, int descriptor) {
   text.verbose = options.verbose;
   text.width = terminal_width(descriptor);
   text.color = wants_color(options.color, descriptor);
+  text.next = {program_name(), named_results(report_file(options.reports, "json"))};
   return text;
 }
 
@@ -50,7 +52,7 @@ ExitStatus run_command_line(const RunOptions& options) {
   if (suite.interrupted) {
     out << fmt::format("{} of {} tests had finished.\n", suite.results.size(), run.test_count());
   }
-  const bool is_written = write_reports(options.reports, suite, options.top, out);
+  const bool is_written = write_reports(options.reports, suite, options.report_style, out);
   if (options.generate_suppressions) {
     write_generated_suppressions(out, suite);
   }

@@ -65,6 +65,10 @@ bool take_stacks(JudgedTest& first, JudgedTest& second) {
       !second.growth_sites.empty()) {
     first.growth_sites = std::move(second.growth_sites);
     first.result.growth_sites_omitted = second.result.growth_sites_omitted;
+    first.live_sites = std::move(second.live_sites);
+    first.result.live_sites_omitted = second.result.live_sites_omitted;
+    first.shrunk_sites = std::move(second.shrunk_sites);
+    first.result.shrunk_sites_omitted = second.result.shrunk_sites_omitted;
     has_taken = true;
   }
   if (!first.leaks.empty() && !second.leaks.empty()) {

@@ -1,6 +1,8 @@
 #include "runner/suite_run.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +36,11 @@ bool has_room(const fs::path& folder) {
   return error || space.available >= kLeastBytes;
 }
 
+std::string user_name() {
+  const passwd* const user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe)
+  return user != nullptr ? printable_line(user->pw_name) : std::to_string(getuid());
+}
+
 }  // namespace
 
 SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
@@ -43,6 +50,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       tests_(std::move(tests)),
       out_(out),
       text_(text),
+      descriptor_(descriptor),
       agent_(preloadable_agent(layout.agent, folder_.path())),
       symbols_(options.view, symbol_cache_folder(options.no_symbol_cache)),
       suppressor_(
@@ -50,9 +58,14 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
           symbols_),
       judged_(tests_.size()),
       journal_(report_file(options.reports, "json")),
-      progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
-        return is_quiet ? TerminalSize{} : terminal_size(descriptor);
-      }) {
+      is_live_(options.live && can_guard_terminal(descriptor)),
+      progress_(out, tests_.size(), text.color,
+                [is_hidden = options.quiet || is_live_, descriptor] {
+                  return is_hidden ? TerminalSize{} : terminal_size(descriptor);
+                }) {
+  if (options.live && !is_live_) {
+    std::cerr << "leakrun: --live needs a terminal in the foreground: plain progress instead\n";
+  }
   mark_parent_of_recordings(folder_.path());
   HeapLimits limits;
   limits.threshold_bytes = options.threshold_bytes;
@@ -72,6 +85,7 @@ SuiteResult SuiteRun::run() {
 
 SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
+  suite.rerun_arguments = options_.rerun_arguments;
   suite.tests_selected = tests_.size();
   // Refuses circles, and so stands before the journal, which takes the place of an older document.
   scheduler_.emplace(demands_of(tests_, history_),
@@ -102,12 +116,64 @@ bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
   }
   SymbolLookups lookups([&processes] { processes->wake(); });
   lookups_ = &lookups;
+  std::unique_ptr<LiveView> live = open_live_view(*processes);
+  live_ = live.get();
+  constexpr double kTickSeconds = 0.5;
+  constexpr double kLiveTickSeconds = 0.2;
   const bool is_complete = execute(*scheduler_, *processes, callbacks(),
                                    {.judges_first = options_.max_failures > 0,
-                                    .slow_after_seconds = options_.slow_after_seconds});
+                                    .slow_after_seconds = options_.slow_after_seconds,
+                                    .tick_seconds = live ? kLiveTickSeconds : kTickSeconds});
+  live_ = nullptr;
+  live.reset();
+  out_ << std::exchange(held_back_, {}).str() << std::flush;
   tell_unfinished();
   history_.save();
   return is_complete;
+}
+
+// None where it is not wanted, or cannot be.
+std::unique_ptr<LiveView> SuiteRun::open_live_view(TestProcesses& processes) {
+  if (!is_live_) {
+    return nullptr;
+  }
+  auto view = std::make_unique<LiveView>(
+      LiveRun{descriptor_, text_.color, is_utf8_locale(), tests_.size(),
+              [&processes](std::size_t index) { processes.end(index); },
+              [&processes] { processes.wake(); }},
+      SymbolStore(options_.view, symbol_cache_folder(options_.no_symbol_cache)));
+  for (std::size_t i = 0; i < tests_.size(); i++) {
+    view->expect(expected_seconds_[i]);
+    if (judged_[i]) {
+      view->finished(i, tests_[i].name, judged_[i]->result.verdict, expected_seconds_[i],
+                     one_line(judged_[i]->result));
+    }
+  }
+  processes.wait_for_input(view->input());
+  return view;
+}
+
+std::string SuiteRun::one_line(const TestResult& test) const {
+  TextOptions plain = text_;
+  plain.color = false;
+  std::ostringstream text;
+  write_test_line(text, test, plain);
+  return text.str().substr(0, text.str().find('\n'));
+}
+
+void SuiteRun::show_started(std::size_t index) {
+  progress_.started(tests_[index].name, expected_seconds_[index]);
+  if (live_ != nullptr) {
+    live_->started(index, tests_[index].name, limits_[index].threshold_bytes, recordings(index),
+                   expected_seconds_[index]);
+  }
+}
+
+void SuiteRun::show_stopped(std::size_t index) {
+  progress_.stopped(tests_[index].name);
+  if (live_ != nullptr) {
+    live_->stopped(index, tests_[index].name);
+  }
 }
 
 ExecutionCallbacks SuiteRun::callbacks() {
@@ -121,7 +187,9 @@ ExecutionCallbacks SuiteRun::callbacks() {
     const std::string why = fmt::format("its set-up '{}' did not pass", tests_[test.required].name);
     tell(test.index, judge_unrun_test(tests_[test.index], why, limits_[test.index]));
   };
-  if (progress_.is_shown()) {
+  if (live_ != nullptr) {
+    callbacks.tick = [this] { live_->tick(); };
+  } else if (progress_.is_shown()) {
     callbacks.tick = [this] { progress_.tick(); };
   } else {
     callbacks.slow = [this](std::size_t index, double seconds) {
@@ -196,13 +264,15 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   // Where this fails nothing is recorded, and finish() says why.
   std::error_code ignored;
   fs::create_directory(recordings(index), ignored);
-  progress_.started(test.name, expected_seconds_[index]);
+  show_started(index);
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
-  spec.environment = environment_of(test, environment_,
-                                    {agent_, recordings(index), limits_[index], true,
-                                     wants_heap_profile(test), unwinder_of(index)});
+  spec.environment =
+      environment_of(test, environment_,
+                     {agent_, recordings(index), limits_[index], true, wants_heap_profile(test),
+                      unwinder_of(index), options_.timeline && !second_looks_.is_under_way(index),
+                      live_ != nullptr});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   // A framework's own report of a case is read from one of the two.
@@ -224,22 +294,42 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
     process.found = search->second.finish();
     searches_.erase(search);
   }
-  Measurement measurement =
-      measure(recordings(index), process, test,
-              {options_.leaks != LeakPolicy::kOff, options_.heap_profile}, symbols_.modules());
+  if (process.end.how == ProcessEnd::How::kEndedOnRequest) {
+    return finish_skipped(index, std::move(process));
+  }
+  Measurement measurement = measure(
+      recordings(index), process, test,
+      {options_.leaks != LeakPolicy::kOff, options_.heap_profile, shown_by(options_.reports).all},
+      symbols_.modules());
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
   if (measurement.has_doubtful_leaks && leaks_decide && !second_looks_.is_under_way(index) &&
       retries_.repeats_doubtful(index)) {
-    progress_.stopped(test.name);
+    show_stopped(index);
     return AfterTest::kRunAgain;
   }
   const auto run =
       std::make_shared<EndedRun>(EndedRun{std::move(process), std::move(measurement), is_full});
   return when_known(index, suppressor_.needed(index, run->measurement, limits_[index]),
                     [this, index, run] { return judge(index, std::move(*run)); });
+}
+
+// The user ended it. What an earlier run of it found counts all the same.
+AfterTest SuiteRun::finish_skipped(std::size_t index, FinishedProcess process) {
+  std::error_code ignored;
+  fs::remove_all(recordings(index), ignored);
+  was_skipped_ = true;
+  const std::string why = fmt::format("ended in the live view by {} after {}", user_name(),
+                                      human_seconds(process.end.duration_seconds));
+  JudgedTest skipped = judge_skipped_test(tests_[index], std::move(process), why, limits_[index]);
+  if (second_looks_.is_under_way(index)) {
+    return tell_first(index, second_looks_.finish(index, std::move(skipped)));
+  }
+  skipped = retries_.result(index, std::move(skipped));
+  tell(index, std::move(skipped));
+  return AfterTest::kFailed;
 }
 
 // At once where all is known, or where what comes next depends on it.
@@ -287,7 +377,7 @@ AfterTest SuiteRun::judge(std::size_t index, EndedRun run) {
       retries_.count(index) < options_.retries) {
     budget_.apply(judged);
     retries_.add(index, std::move(judged));
-    progress_.stopped(test.name);
+    show_stopped(index);
     return AfterTest::kRunAgain;
   }
   judged = retries_.result(index, std::move(judged));
@@ -301,7 +391,7 @@ AfterTest SuiteRun::judge(std::size_t index, EndedRun run) {
       return tell_first(index, std::move(*first));
     }
     second_looks_.begin(index, std::move(*first));
-    progress_.stopped(tests_[index].name);
+    show_stopped(index);
     return AfterTest::kRunAgain;
   });
 }
@@ -354,14 +444,20 @@ void SuiteRun::tell_counted(std::size_t index, JudgedTest judged) {
   budget_.apply(judged);
   progress_.clear();
   if (!options_.quiet || judged.result.verdict != Verdict::kPassed || !judged.attempts.empty()) {
-    write_test_line(out_, judged.result, text_);
-    out_.flush();
+    std::ostream& out = live_ != nullptr ? held_back_ : out_;
+    write_test_line(out, judged.result, text_);
+    out.flush();
   }
   if (journal_.is_open()) {
     journal_.add(without_symbols(judged, symbols_.modules()));
   }
   judged_[index] = std::move(judged);
-  progress_.finished(tests_[index].name, judged_[index]->result.verdict, expected_seconds_[index]);
+  const TestResult& result = judged_[index]->result;
+  progress_.finished(tests_[index].name, result.verdict, expected_seconds_[index]);
+  if (live_ != nullptr) {
+    live_->finished(index, tests_[index].name, result.verdict, expected_seconds_[index],
+                    one_line(result));
+  }
 }
 
 std::vector<TestResult> SuiteRun::results() {
@@ -389,7 +485,7 @@ bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
   const bool has_all_tests = options_.filters.empty() && options_.excludes.empty() &&
                              options_.labels.empty() && options_.excluded_labels.empty() &&
                              !options_.shard && options_.rerun_failed.empty();
-  return has_all_tests && !suite.interrupted && suite.tests_not_run == 0 &&
+  return has_all_tests && !was_skipped_ && !suite.interrupted && suite.tests_not_run == 0 &&
          std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
            return test.verdict == Verdict::kError || test.growth_sites_omitted > 0 ||
                   test.leaks_omitted > 0;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "runner/executor.h"
 #include "runner/history.h"
 #include "runner/install_layout.h"
+#include "runner/live/live_view.h"
 #include "runner/options.h"
 #include "runner/progress_display.h"
 #include "runner/result_budget.h"
@@ -68,6 +70,8 @@ class SuiteRun {
   };
 
   bool run_tests(std::unique_ptr<TestProcesses> processes);
+  std::unique_ptr<LiveView> open_live_view(TestProcesses& processes);
+  std::string one_line(const TestResult& test) const;
   ExecutionCallbacks callbacks();
   void tell_unfinished();
   bool wants_heap_profile(const TestCase& test) const;
@@ -80,6 +84,7 @@ class SuiteRun {
                        std::function<AfterTest()> then);
   std::vector<std::pair<std::size_t, AfterTest>> judge_looked_up();
   AfterTest judge(std::size_t index, EndedRun run);
+  AfterTest finish_skipped(std::size_t index, FinishedProcess process);
   AfterTest tell_first(std::size_t index, FirstRun first);
   AfterTest finish_second_look(std::size_t index, EndedRun run);
   Unwinder unwinder_of(std::size_t index) const;
@@ -87,6 +92,8 @@ class SuiteRun {
   void count_failure(const JudgedTest& judged);
   void tell(std::size_t index, JudgedTest judged);
   void tell_counted(std::size_t index, JudgedTest judged);
+  void show_started(std::size_t index);
+  void show_stopped(std::size_t index);
   std::vector<TestResult> results();
   bool is_whole_run(const SuiteResult& suite) const;
 
@@ -94,6 +101,7 @@ class SuiteRun {
   std::vector<TestCase> tests_;
   std::ostream& out_;
   const TextOptions& text_;
+  int descriptor_;  // of out_
   PrivateFolder folder_{"leakrun"};
   std::filesystem::path agent_;
   std::vector<HeapLimits> limits_;
@@ -114,7 +122,11 @@ class SuiteRun {
   std::size_t failures_ = 0;
   bool is_folder_full_ = false;
   bool is_tracing_denied_ = false;
+  bool was_skipped_ = false;  // a test, by the user
+  bool is_live_;
   ProgressDisplay progress_;
+  LiveView* live_ = nullptr;      // while tests run, where is_live_
+  std::ostringstream held_back_;  // the lines of tests that end meanwhile
 };
 
 }  // namespace leakrun

@@ -121,6 +121,59 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
     result.suppressed_growth_bytes = measurement.processes[worst].suppressed_growth_bytes;
     judged.growth_sites = std::move(measurement.processes[worst].recording.growth.sites);
     result.growth_sites_omitted = keep_most(judged.growth_sites);
+    judged.live_sites = std::move(measurement.processes[worst].live_sites);
+    result.live_sites_omitted = keep_most(judged.live_sites);
+    judged.shrunk_sites = std::move(measurement.processes[worst].shrunk_sites);
+    result.shrunk_sites_omitted = keep_most(judged.shrunk_sites);
+  }
+}
+
+std::uint64_t peak_of(const Recording& recording) {
+  std::uint64_t most = recording.final_snapshot ? recording.final_snapshot->live_bytes : 0;
+  for (const TimelinePoint& point : recording.timeline) {
+    most = std::max(most, point.live_bytes);
+  }
+  return most;
+}
+
+// Of the process whose stacks are the test's, else of the test's own, else of the one that held
+// most.
+const Recording* recording_with_timeline(const Measurement& measurement, pid_t root) {
+  const Recording* found = nullptr;
+  for (std::size_t i = 0; i < measurement.processes.size(); i++) {
+    const MeasuredProcess& process = measurement.processes[i];
+    if (process.recording.timeline.empty() || process.is_set_aside) {
+      continue;
+    }
+    if (static_cast<int>(i) == measurement.worst) {
+      return &process.recording;
+    }
+    const bool is_found_root = found != nullptr && found->pid == root;
+    if (found == nullptr || process.recording.pid == root ||
+        (!is_found_root && peak_of(*found) < peak_of(process.recording))) {
+      found = &process.recording;
+    }
+  }
+  return found;
+}
+
+void keep_timeline(JudgedTest& judged, const Measurement& measurement, pid_t root) {
+  const Recording* recording = recording_with_timeline(measurement, root);
+  if (recording == nullptr) {
+    return;
+  }
+  judged.result.timeline = recording->timeline;
+  judged.result.peak_bytes = peak_of(*recording);
+  // What only ever grew has its peak at the end.
+  const auto& last = recording->final_snapshot;
+  const Snapshot* snapshot = recording->peak ? &*recording->peak : nullptr;
+  if (last && last->profile &&
+      (snapshot == nullptr || last->profile->live_bytes >= snapshot->live_bytes)) {
+    snapshot = &*last->profile;
+  }
+  if (snapshot != nullptr) {
+    judged.peak_sites = growth_between({}, *snapshot).sites;
+    judged.result.peak_sites_omitted = keep_most(judged.peak_sites);
   }
 }
 
@@ -163,6 +216,17 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
   result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
                    finished.is_truncated};
   keep_processes(judged, measurement);
+  keep_timeline(judged, measurement, finished.end.pid);
+  return judged;
+}
+
+JudgedTest judge_skipped_test(const TestCase& test, FinishedProcess finished, std::string_view why,
+                              const HeapLimits& limits) {
+  JudgedTest judged = new_result(test, limits);
+  set_judgement(judged.result, Outcome::kSkipped, judge(Outcome::kSkipped, why, {}, limits));
+  judged.result.duration_seconds = finished.end.duration_seconds;
+  judged.result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
+                          finished.is_truncated};
   return judged;
 }
 
@@ -182,20 +246,23 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
                                      const ShownStacks& reports) {
   ModuleTable& modules = store.modules();
   store.resolve(needed_addresses(tests, reports, modules));
-  const auto with_stack = [&](const SiteGrowth& site) {
-    return GrowthSite{site.bytes, site.allocations, store.shown_stack_of(site.stack)};
+  const auto with_stacks = [&](const std::vector<SiteGrowth>& sites) {
+    std::vector<GrowthSite> named;
+    for (const SiteGrowth& site : sites) {
+      named.push_back({site.bytes, site.allocations, store.shown_stack_of(site.stack)});
+    }
+    return named;
   };
   const auto name_stacks = [&](const JudgedTest& run, TestResult& result) {
     for (std::string* report : reports_in(result)) {
       *report = with_symbols_in_text(*report, store.symbols(), modules);
     }
-    for (const SiteGrowth& site : run.growth_sites) {
-      result.growth_sites.push_back(with_stack(site));
-    }
+    result.growth_sites = with_stacks(run.growth_sites);
+    result.live_sites = with_stacks(run.live_sites);
+    result.shrunk_sites = with_stacks(run.shrunk_sites);
+    result.peak_sites = with_stacks(run.peak_sites);
     for (std::size_t i = 0; i < run.section_sites.size(); i++) {
-      for (const SiteGrowth& site : run.section_sites[i]) {
-        result.measurements[i].growth_sites.push_back(with_stack(site));
-      }
+      result.measurements[i].growth_sites = with_stacks(run.section_sites[i]);
     }
     for (const Leak& leak : run.leaks) {
       result.leaks.push_back(

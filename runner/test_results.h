@@ -22,6 +22,9 @@ struct JudgedTest {
   TestResult result;
   std::vector<SiteGrowth> growth_sites;
   std::vector<Leak> leaks;
+  std::vector<SiteGrowth> live_sites;
+  std::vector<SiteGrowth> shrunk_sites;
+  std::vector<SiteGrowth> peak_sites;                  ///< of each, what it held
   std::vector<std::vector<SiteGrowth>> section_sites;  ///< one list for each of the measurements
   /// The stacks of the result's attempts, each in the place of its own; their results are empty.
   std::vector<JudgedTest> attempts;
@@ -49,6 +52,10 @@ HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
 /// The result of a test that ran.
 JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
                       const HeapLimits& limits);
+
+/// The result of a test that was ended because the user skipped it: `why` says that.
+JudgedTest judge_skipped_test(const TestCase& test, FinishedProcess finished, std::string_view why,
+                              const HeapLimits& limits);
 
 /// The result of a test that is not run: skipped where it is disabled, else an error for the reason
 /// `why`.

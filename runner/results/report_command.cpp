@@ -14,6 +14,7 @@
 #include "runner/late_symbols.h"
 #include "runner/options.h"
 #include "runner/report_files.h"
+#include "runner/rerun.h"
 #include "runner/results/results_options.h"
 #include "runner/source_view_options.h"
 #include "runner/suite_status.h"
@@ -66,6 +67,7 @@ void see(SuiteResult& suite, const OptionValues& values) {
   } else {
     return;
   }
+  // What paths are relative to from here on.
   suite.options["source-root"] = view.source_root;
 }
 
@@ -97,13 +99,14 @@ ExitStatus report_command_line(const std::vector<std::string>& arguments) {
                          .top = values.count("top"),
                          .color = wants_color(color_option(values), descriptor),
                          .width = terminal_width(descriptor),
-                         .verbose = values.flag("verbose")};
+                         .verbose = values.flag("verbose"),
+                         .next = {program_name(), named_results(line->files.front())}};
   SuiteResult suite = read_results(line->files.front());
   const GithubActions github = github_actions_from(values);
   std::optional<PlainLines> plain_lines(std::in_place, out, github);
   see(suite, values);
   write_text(out, suite, text, values.flag("quiet"));
-  const bool is_written = write_reports(files, suite, text.top, out);
+  const bool is_written = write_reports(files, suite, report_style_from(values), out);
   plain_lines.reset();
   annotate(out, suite, text.top, github);
   return is_written ? exit_status_of(suite) : ExitStatus::kNotMeasured;

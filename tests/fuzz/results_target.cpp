@@ -10,6 +10,7 @@
 #include "report/ci/code_quality_report.h"
 #include "report/ci/job_summary.h"
 #include "report/ci/sarif_report.h"
+#include "report/html/page_data.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "report/text_report.h"
@@ -63,7 +64,7 @@ void check_junit_test(const pugi::xml_node& node, const std::vector<TestResult>&
 
 void check_junit(const SuiteResult& suite) {
   std::ostringstream out;
-  write_junit_report(out, suite, kTop);
+  write_junit_report(out, suite, {.top = kTop, .locations = true});
   const std::string xml = out.str();
   require(printable_utf8(xml) == xml, "JUnit is printable");
   pugi::xml_document document;
@@ -79,6 +80,15 @@ void check_junit(const SuiteResult& suite) {
     }
   }
   require(count == suite.results.size(), "JUnit has every test");
+}
+
+void check_html(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_page_data(out, suite, {});
+  const std::string data = out.str();
+  require(data.find_first_of("<>&") == std::string::npos, "nothing in the data of a page ends it");
+  require(printable_utf8(data) == data, "the data of a page is printable");
+  require(nlohmann::json::accept(data), "the data of a page is JSON");
 }
 
 void check_text(const SuiteResult& suite, const TextOptions& options) {
@@ -140,8 +150,9 @@ bool accepts(std::string_view text) {
   check_junit(*suite);
   check_ci_reports(*suite);
   check_github(*suite);
+  check_html(*suite);
   check_text(*suite, {.leak_report = true, .top = kTop, .verbose = true});
-  check_text(*suite, {.top = 0, .width = 40});
+  check_text(*suite, {.top = 0, .width = 40, .next = {"leakrun", "results.json"}});
   return true;
 }
 

@@ -68,6 +68,23 @@ TEST(GrowthBetween, AddsUpDuplicatesOfAStack) {
   EXPECT_THAT(growth.sites, ElementsAre(Grew(80, 3, stack(1))));
 }
 
+TEST(LiveSites, AddUpDuplicatesLargestFirst) {
+  EXPECT_THAT(live_sites(snapshot_of(
+                  {{10, 1, stack(1)}, {40, 3, stack(2)}, {50, 1, stack(1)}, {0, 0, stack(3)}})),
+              ElementsAre(Grew(60, 2, stack(1)), Grew(40, 3, stack(2))));
+  EXPECT_THAT(live_sites({}), IsEmpty());
+}
+
+TEST(ShrunkSites, AreThoseThatHoldLessOrNothingAnyMore) {
+  const Snapshot baseline =
+      snapshot_of({{100, 2, stack(1)}, {500, 1, stack(2)}, {7, 1, stack(3)}, {9, 1, stack(4)}});
+  const Snapshot final_snapshot =
+      snapshot_of({{40, 1, stack(1)}, {10, 1, stack(3)}, {9, 2, stack(4)}, {80, 1, stack(5)}});
+  EXPECT_THAT(shrunk_sites(baseline, final_snapshot),
+              ElementsAre(Grew(-500, -1, stack(2)), Grew(-60, -1, stack(1))));
+  EXPECT_THAT(shrunk_sites(baseline, baseline), IsEmpty());
+}
+
 TEST(GrowthBetween, TellsStacksApartByOneFrame) {
   const CallStack shorter = {{1, 1}};
   const CallStack in_other_module = {{2, 1}, {1, 0x10}};

@@ -64,6 +64,11 @@ Stack leak_stack() {
           user_frame("Trie_Inserts_Test::TestBody()", "tests/net_tests.cpp", 77)};
 }
 
+Stack before_main_stack() {
+  return {internal_frame("malloc", "", 0, false),
+          bare_frame("/lib/x86_64-linux-gnu/libstdc++.so.6", 0xa3f1a)};
+}
+
 /// What judge() makes of a test that has its outcome, its figures and its exemption.
 TestResult judged(TestResult test, const std::string& detail,
                   const std::string& not_measured = "") {
@@ -127,8 +132,19 @@ TestResult passed_test() {
 TestResult grew_test() {
   TestResult test = measured(net_test("Session.Reconnects", 0.31), 8829010);
   test.peak_bytes = 9 * kMegabyte;
+  test.timeline = {{0, kBaseline, 12 * kMegabyte},
+                   {0.1, 3 * kMegabyte, 17 * kMegabyte},
+                   {0.2, 9 * kMegabyte, 40 * kMegabyte},
+                   {0.3, kBaseline + 8829010, 39 * kMegabyte}};
+  test.peak_sites = {{5 * kMegabyte, 4000, vector_stack()}, {3 * kMegabyte, 2, log_stack()}};
+  test.peak_sites_omitted = 5;
   test.growth_sites = {{3397386, 3240, vector_stack()}, {1048576, 0, log_stack()}};
   test.growth_sites_omitted = 14;
+  test.live_sites = {
+      {3397386, 3240, vector_stack()}, {1310720, 2, log_stack()}, {72704, 1, before_main_stack()}};
+  test.live_sites_omitted = 15;
+  test.shrunk_sites = {{-24606, -19, leak_stack()}};
+  test.shrunk_sites_omitted = 1;
   return judged(test, "");
 }
 
@@ -285,6 +301,7 @@ SuiteResult representative_suite() {
   suite.started = "2026-01-02T03:04:05Z";
   suite.host = "build-7";
   suite.options = {{"jobs", "2"}, {"threshold-mb", "5"}};
+  suite.rerun_arguments = {"--threshold-mb", "5", "build", "--", "--seed=1", "a b"};
   suite.wall_seconds = 303.4;
   suite.suppressions = {
       {.pattern = "leak:^Trie::insert max=64KB",

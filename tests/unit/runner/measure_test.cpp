@@ -54,6 +54,56 @@ TEST(Measure, TellsGrowthByCallStack) {
   EXPECT_EQ(measurement.processes[0].recording.growth.sites[0].bytes, 500000);
 }
 
+TEST(Measure, TellsWhatIsLiveWhereItIsAskedFor) {
+  RecordedTest test;
+  test.with("cache.clang-14");
+  EXPECT_THAT(measured(test, test.exited(0)).processes.at(0).live_sites, IsEmpty());
+  ModuleTable modules;
+  const Measurement measurement =
+      measure(test.folder(), test.exited(0), test_of({"/bin/sh"}), {.live_sites = true}, modules);
+  const MeasuredProcess& process = measurement.processes.at(0);
+  std::int64_t live_bytes = 0;
+  for (const SiteGrowth& site : process.live_sites) {
+    live_bytes += site.bytes;
+  }
+  EXPECT_EQ(live_bytes, 583833);
+  EXPECT_EQ(process.live_sites.front().bytes, 500000);
+  EXPECT_THAT(process.shrunk_sites, IsEmpty()) << "the start was not profiled";
+}
+
+// A profile in which the stack of each of `bytes` is a call at that offset.
+std::string profile_of(const std::string& label, const std::vector<int>& bytes) {
+  int total = 0;
+  std::string sites;
+  for (const int each : bytes) {
+    total += each;
+    sites += std::to_string(each) +
+             " byte(s) (50%) in 1 allocation(s)\n    #0 0x7f  (/net_tests+0x" +
+             std::to_string(bytes.size() + sites.size()) + ")\n\n";
+  }
+  const std::string live = std::to_string(total);
+  return "snapshot " + label + " profile " + live + "\nLive Heap Allocations: " + live +
+         " bytes in " + std::to_string(bytes.size()) +
+         " chunks; quarantined: 0 bytes in 0 chunks; 0 other chunks; total chunks: " +
+         std::to_string(bytes.size()) +
+         "; showing top 100% (at most 1073741824 unique contexts)\n" + sites + "snapshot-end " +
+         label + ' ' + live + '\n';
+}
+
+TEST(Measure, TellsWhatShrankWhereBothEndsWereProfiled) {
+  RecordedTest test;
+  test.with_text("leakrun-recording 2\npid 100\nparent 1\nexecutable /net_tests\n" +
+                 profile_of("baseline", {600000, 50}) + "exit main 0\n" +
+                 profile_of("final", {700000}) + "leak-check-off\n");
+  ModuleTable modules;
+  const Measurement measurement =
+      measure(test.folder(), test.exited(0), test_of({"/bin/sh"}), {.live_sites = true}, modules);
+  EXPECT_EQ(measurement.processes.at(0).recording.problem, "");
+  EXPECT_THAT(measurement.processes[0].live_sites, SizeIs(1));
+  EXPECT_THAT(measurement.processes[0].shrunk_sites, SizeIs(2));
+  EXPECT_EQ(measurement.processes[0].shrunk_sites.at(0).bytes, -600000);
+}
+
 TEST(Measure, TellsGrowthOfAHeapThatWasEmpty) {
   RecordedTest test;
   const std::string profile =

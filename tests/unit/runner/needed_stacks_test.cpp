@@ -87,6 +87,16 @@ TEST(NeededStacks, AreAllInADocument) {
   EXPECT_EQ(asked_for(alone(test_of(Verdict::kPassed, 10, sites(1, 5))), reports).size(), 5U);
 }
 
+TEST(NeededStacks, AreLiveAndShrunkOnesInADocumentAlone) {
+  JudgedTest test = test_of(Verdict::kGrew, 500, sites(100, 1));
+  test.live_sites = sites(200, 2);
+  test.shrunk_sites = sites(300, 1);
+  EXPECT_THAT(asked_for(alone(test), headlines()), ElementsAre(100));
+  ShownStacks reports = headlines();
+  reports.all = true;
+  EXPECT_EQ(asked_for(alone(test), reports).size(), 4U);
+}
+
 TEST(NeededStacks, AreTheFirstOfAFailingTestInHeadlines) {
   EXPECT_THAT(asked_for(alone(grown_test()), headlines()), ElementsAre(100, 200));
 }

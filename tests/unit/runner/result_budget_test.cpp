@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 
 namespace leakrun {
@@ -123,6 +124,45 @@ TEST(ResultBudget, BoundsTheStacksOfHoweverManyTests) {
   EXPECT_LE(frames, 22'000u);
   EXPECT_EQ(test.leaks.size(), 0u);
   EXPECT_EQ(test.result.leaks_omitted, 31u);
+}
+
+TEST(ResultBudget, GivesLiveAndShrunkStacksARoomOfTheirOwn) {
+  ResultBudget budget;
+  std::size_t frames = 0;
+  for (int i = 0; i < 1000; i++) {
+    JudgedTest test;
+    test.result.verdict = Verdict::kGrew;
+    test.growth_sites.push_back({100, 1, CallStack(20)});
+    for (std::size_t site = 0; site < 200; site++) {
+      test.live_sites.push_back({100, 1, CallStack(20)});
+      test.shrunk_sites.push_back({-100, -1, CallStack(20)});
+    }
+    budget.apply(test);
+    EXPECT_EQ(test.growth_sites.size(), i < 600 ? 1U : test.growth_sites.size());
+    EXPECT_EQ(test.live_sites.size() + test.result.live_sites_omitted, 200U);
+    EXPECT_EQ(test.shrunk_sites.size() + test.result.shrunk_sites_omitted, 200U);
+    EXPECT_TRUE(i > 4 || (!test.live_sites.empty() && !test.shrunk_sites.empty())) << i;
+    frames += 20 * (test.live_sites.size() + test.shrunk_sites.size());
+  }
+  EXPECT_GT(frames, 6'000U);
+  EXPECT_LE(frames, 8'000U);
+}
+
+TEST(ResultBudget, BoundsTimelinesAndTheirStacksAndKeepsThePeak) {
+  ResultBudget budget;
+  JudgedTest test;
+  for (int i = 0; i < 1000; i++) {
+    test = {};
+    test.result.verdict = Verdict::kGrew;
+    test.result.timeline.assign(600, {1, 10, 20});
+    test.result.timeline[123].live_bytes = 1000;
+    test.peak_sites = {{600, 1, CallStack(20)}, {400, 1, CallStack(20)}};
+    budget.apply(test);
+    EXPECT_EQ(test.result.timeline.size(), i < 83 ? 600u : 20u);
+    EXPECT_EQ(std::ranges::count(test.result.timeline, 1000u, &TimelinePoint::live_bytes), 1);
+  }
+  EXPECT_EQ(test.peak_sites.size(), 0u);
+  EXPECT_EQ(test.result.peak_sites_omitted, 2u);
 }
 
 TEST(ResultBudget, ShortOutputIsKeptToTheLastTest) {

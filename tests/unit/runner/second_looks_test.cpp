@@ -50,6 +50,21 @@ TEST_F(TestSecondLooks, TakeTheStacksAndKeepTheFigures) {
   EXPECT_EQ(taken.result.growth_bytes, 200);
 }
 
+TEST_F(TestSecondLooks, TakeLiveAndShrunkStacksOfTheRunWhoseGrowthTheyTake) {
+  first_.live_sites = {{900, 1, CallStack(2)}};
+  first_.shrunk_sites = {{-9, -1, CallStack(2)}};
+  JudgedTest second = grown_test(Verdict::kGrew, 250, 9);
+  second.live_sites = {{950, 1, CallStack(9)}};
+  second.result.live_sites_omitted = 4;
+  const JudgedTest taken = after(second);
+  ASSERT_THAT(taken.live_sites, SizeIs(1));
+  EXPECT_EQ(taken.live_sites[0].bytes, 950);
+  EXPECT_EQ(taken.result.live_sites_omitted, 4U);
+  EXPECT_THAT(taken.shrunk_sites, SizeIs(0));
+  second.result.verdict = Verdict::kPassed;
+  EXPECT_EQ(after(second).live_sites.at(0).bytes, 900);
+}
+
 TEST_F(TestSecondLooks, TakeNothingOfARunThatDoesNotFailSo) {
   expect_kept(grown_test(Verdict::kPassed, 50, 9), "a second run with the full unwinder passed.");
   expect_kept(grown_test(Verdict::kSkipped, 250, 9), "skipped itself");
