@@ -88,7 +88,7 @@ ExitStatus merge_command_line(const std::vector<std::string>& arguments) {
   note_versions(merge.versions());
   const SuiteResult suite = std::move(merge).take();
   std::ostream& out = output == "-" ? std::cerr : std::cout;
-  if (!write_reports(files, suite, 0, out) || !is_readable(output)) {
+  if (!write_reports(files, suite, {}, out) || !is_readable(output)) {
     return ExitStatus::kNotMeasured;
   }
   out << fmt::format("{} of {}\n", number_of(suite.results.size(), "test"),
