@@ -31,27 +31,18 @@ constexpr const char* kJunitLocations = "junit-locations";
 
 // A report is not written over what is none, such as the test program of a command line in which
 // the file's name was forgotten.
-void refuse_other_file(const ReportFormat& format, const std::string& file) {
+void refuse_other_file(const std::string& option, const std::string& file,
+                       std::string_view starts) {
   std::ifstream in(file, std::ios::binary);
   char first = 0;
   std::error_code error;
   if (fs::is_regular_file(file, error) && in >> first &&
-      std::string_view(format.starts).find(first) == std::string_view::npos) {
+      starts.find(first) == std::string_view::npos) {
     throw RunError(
         ExitStatus::kUsage,
         fmt::format("--{} {}: there is another file of this name, which is no such report; "
                     "remove it, or name another",
-                    format.option, file));
-  }
-}
-
-void check_file(const ReportFormat& format, const std::string& file) {
-  if (file == "-") {
-    return;
-  }
-  refuse_other_file(format, file);
-  if (const auto writable = check_writable(file); !writable) {
-    throw RunError(ExitStatus::kNotMeasured, writable.error());
+                    option, file));
   }
 }
 
@@ -193,11 +184,22 @@ bool is_report_on_output(const ReportFiles& files) {
                      [](const auto& file) { return file.second == "-"; });
 }
 
+void check_report_file(const std::string& option, const std::string& file,
+                       std::string_view starts) {
+  if (file == "-") {
+    return;
+  }
+  refuse_other_file(option, file, starts);
+  if (const auto writable = check_writable(file); !writable) {
+    throw RunError(ExitStatus::kNotMeasured, writable.error());
+  }
+}
+
 void check_report_files(const ReportFiles& files) {
   refuse_same_file(files);
   for (const ReportFormat& format : report_formats()) {
     if (const std::string file = report_file(files, format.option); !file.empty()) {
-      check_file(format, file);
+      check_report_file(format.option, file, format.starts);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/junit_report.h"
@@ -54,6 +55,11 @@ std::string report_file(const ReportFiles& files, const std::string& option);
 ShownStacks shown_by(const ReportFiles& files);
 
 bool is_report_on_output(const ReportFiles& files);
+
+/// Throws RunError where `file`, which the long option `option` names, is there and begins with
+/// none of the characters `starts` (kUsage), or cannot be written (kNotMeasured). Creates missing
+/// folders.
+void check_report_file(const std::string& option, const std::string& file, std::string_view starts);
 
 /// Throws RunError where two reports would mix on standard output or in one file, where a file
 /// would be written over that is no such report (kUsage), or where one cannot be written

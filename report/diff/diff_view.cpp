@@ -15,7 +15,7 @@
 namespace leakrun {
 namespace {
 
-using Row = std::vector<std::string>;
+using DiffRow = std::vector<std::string>;
 
 std::string run_text(std::string_view which, const std::string& name, const SuiteResult& suite) {
   return printable_line(fmt::format("{}: {}, {} on {}, {}", which, name, suite.started, suite.host,
@@ -136,7 +136,7 @@ DiffTable test_table(const SuiteDiff& diff, TestChangeKind kind, std::size_t top
   table.columns.push_back({"Test", ColumnKind::kText});
   for (std::size_t i = 0; i < shown; ++i) {
     const TestChange& change = *changes[i];
-    Row row = {verdicts_text(change), figures_of(change, growth_of)};
+    DiffRow row = {verdicts_text(change), figures_of(change, growth_of)};
     if (with_leaks) {
       row.push_back(figures_of(change, leaked_of));
     }

@@ -19,7 +19,7 @@
 namespace leakrun {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
+using StatsRows = std::vector<std::vector<std::string>>;
 
 void write_title(std::ostream& out, const std::string& title, bool color) {
   out << '\n' << painted(title, Ink::kBold, color) << "\n\n";
@@ -107,7 +107,7 @@ void write_sizes(std::ostream& out, const SuiteStats& stats, const StatsOptions&
   for (const SizeClass& size : stats.sizes) {
     most = std::max(most, size.bytes);
   }
-  Rows rows;
+  StatsRows rows;
   for (const SizeClass& size : stats.sizes) {
     rows.push_back({size_text(size.least), fmt::format("{}", size.stacks),
                     fmt::format("{}", size.allocations), human_bytes(size.bytes),
@@ -132,7 +132,7 @@ std::string figure_or_mark(const std::optional<std::uint64_t>& bytes) {
 
 void write_tests(std::ostream& out, const std::string& title,
                  const std::vector<const TestResult*>& tests, const StatsOptions& options) {
-  Rows rows;
+  StatsRows rows;
   for (std::size_t i = 0; i < std::min(tests.size(), options.top); ++i) {
     const TestResult& test = *tests[i];
     rows.push_back({test.growth_bytes ? signed_bytes(*test.growth_bytes) : "?",

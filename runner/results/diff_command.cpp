@@ -5,6 +5,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/text.h"
 #include "report/diff/diff_report.h"
 #include "runner/options.h"
+#include "runner/report_files.h"
 #include "runner/results/read_suite.h"
 #include "runner/results/results_options.h"
 #include "runner/terminal.h"
@@ -29,7 +31,10 @@ constexpr const char* kDiffUsage =
     "documents (--json). The exit status is 1 where something got worse.\n"
     "\n";
 
-using DiffWriter = void (*)(std::ostream&, const SuiteDiff&, const DiffOptions&);
+struct DiffFormat {
+  void (*write)(std::ostream&, const SuiteDiff&, const DiffOptions&);
+  std::string_view starts;  // the characters of which one begins every such file
+};
 
 ResultsCommand diff_command() {
   ResultsCommand command{
@@ -68,6 +73,17 @@ Tolerance tolerance_from(const OptionValues& values) {
   return tolerance;
 }
 
+void check_output(const std::string& file, const std::vector<std::string>& results,
+                  std::string_view starts) {
+  for (const std::string& name : results) {
+    std::error_code error;
+    if (file != "-" && name != "-" && std::filesystem::equivalent(file, name, error)) {
+      fail_usage(fmt::format("--output {}: that is one of the results: name another", file));
+    }
+  }
+  check_report_file("output", file, starts);
+}
+
 // False where it cannot be written, which standard error then says.
 bool write_diff(const std::string& file, const std::function<void(std::ostream&)>& write) {
   if (file == "-") {
@@ -100,11 +116,12 @@ ExitStatus diff_command_line(const std::vector<std::string>& arguments) {
   }
   const OptionValues& values = line->values;
   const Tolerance tolerance = tolerance_from(values);
-  const auto writer = values.choice<DiffWriter>("format", {{"text", write_diff_text},
-                                                           {"json", write_diff_json},
-                                                           {"markdown", write_diff_markdown},
-                                                           {"html", write_diff_html}});
+  const auto format = values.choice<DiffFormat>("format", {{"text", {write_diff_text, "O"}},
+                                                           {"json", {write_diff_json, "{"}},
+                                                           {"markdown", {write_diff_markdown, "#"}},
+                                                           {"html", {write_diff_html, "<"}}});
   const std::string file = values.text("output");
+  check_output(file, line->files, format.starts);
   const bool is_on_output = file == "-";
   const DiffOptions options{
       .before_name = line->files[0],
@@ -115,7 +132,8 @@ ExitStatus diff_command_line(const std::vector<std::string>& arguments) {
   const SuiteResult before = read_named_results(line->files[0]);
   const SuiteResult after = read_named_results(line->files[1]);
   const SuiteDiff diff = diff_between(before, after, tolerance);
-  const bool is_written = write_diff(file, [&](std::ostream& out) { writer(out, diff, options); });
+  const bool is_written =
+      write_diff(file, [&](std::ostream& out) { format.write(out, diff, options); });
   return is_written ? status_of_diff(diff) : ExitStatus::kNotMeasured;
 }
 
