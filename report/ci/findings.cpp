@@ -166,7 +166,7 @@ bool is_worse_finding(const Finding& left, const Finding& right) {
 
 std::string finding_figures(const Finding& finding) {
   const std::string most = finding.tests.size() > 1 ? "up to " : "";
-  const std::string bytes = most + human_bytes(finding.bytes);
+  std::string bytes = most + human_bytes(finding.bytes);
   if (finding.allocations <= 0) {
     return bytes;
   }

@@ -19,12 +19,6 @@ namespace {
 
 using SarifJson = nlohmann::ordered_json;
 
-// GitHub takes 25,000 and shows as many; https://docs.github.com, "SARIF support for code
-// scanning".
-constexpr std::size_t kMostResults = 5000;
-// GitHub takes 10 MB compressed. Stacks are mostly the same names again.
-constexpr std::size_t kMostSarifBytes = std::size_t{40} << 20;
-
 bool is_utc_time(std::string_view text) {
   constexpr std::string_view kUtcForm = "dddd-dd-ddTdd:dd:ddZ";
   return text.size() == kUtcForm.size() &&
@@ -155,10 +149,10 @@ void write_sarif_member(std::ostream& out, const char* name, const SarifJson& va
 
 }  // namespace
 
-void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned top,
-                        int exit_status) {
+void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned top, int exit_status,
+                        const SarifLimits& limits) {
   const std::string source_root = source_root_of(suite);
-  Findings findings = findings_of(suite, top, kMostResults);
+  Findings findings = findings_of(suite, top, limits.results);
   out << "{\n \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n"
          " \"version\": \"2.1.0\",\n \"runs\": [\n  {\n";
   write_sarif_member(out, "tool", tool_json(suite));
@@ -172,7 +166,7 @@ void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned to
   for (const Finding& finding : findings.list) {
     const std::string text = result_json(finding, source_root).dump();
     bytes += text.size();
-    if (bytes > kMostSarifBytes) {
+    if (bytes > limits.bytes) {
       break;
     }
     out << (written == 0 ? "\n    " : ",\n    ") << text;

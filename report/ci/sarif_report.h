@@ -1,16 +1,25 @@
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 
 #include "report/suite_result.h"
 
 namespace leakrun {
 
+/// What GitHub takes and shows of a run; https://docs.github.com, "SARIF support for code
+/// scanning".
+struct SarifLimits {
+  std::size_t results = 5000;  ///< it takes 25,000, and shows as many
+  /// It takes 10 MB compressed. Stacks are mostly the same names again, and become much smaller.
+  std::size_t bytes = std::size_t{40} << 20;
+};
+
 /// SARIF 2.1.0 with one run, for code scanning: a result for each place of findings_of(), which
-/// takes `top`, and within the limits of GitHub (docs/ci.md): the 5,000 worst, and 40 MB, which is
-/// less than 10 MB when compressed. What is left out is counted in a notification.
+/// takes `top`, the worst first and within `limits`; a notification counts what is left out.
 /// Source files are relative to SRCROOT, which is --source-root of the run. `exit_status` is that
 /// of leakrun for this suite (docs/exit-status.md).
-void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned top, int exit_status);
+void write_sarif_report(std::ostream& out, const SuiteResult& suite, unsigned top, int exit_status,
+                        const SarifLimits& limits = {});
 
 }  // namespace leakrun

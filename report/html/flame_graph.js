@@ -118,7 +118,8 @@ class FlameGraph {
     const element = Dom.el('div', {
       id, role: 'treeitem', tabindex: '-1', 'aria-level': row + 1,
       'aria-label': `${node.title}, ${this.figure(node)}`,
-      class: `flame-box ${this.kindOf(node)}${inner}${isAbove ? ' is-above' : ''}`,
+      class: `flame-box ${this.kindOf(node)}${inner}${isAbove ? ' is-above' : ''}` +
+             `${width < FlameGraph.named ? ' is-slim' : ''}`,
     }, width < FlameGraph.named ? null : Dom.el('span', {class: 'flame-name'}, node.name),
                            width < FlameGraph.figured ? null
                              : Dom.el('span', {class: 'flame-figure'}, this.figure(node)));
@@ -139,8 +140,8 @@ class FlameGraph {
     }
     const share = Format.percent(node.value, this.tree.value);
     const count = Format.counted(Math.abs(node.allocations), 'allocation');
-    Dom.replace(this.detail, Dom.el('strong', {}, this.figure(node)), ` \u00b7 ${share} \u00b7 ${count} \u00b7 `,
-                Dom.el('code', {}, node.title),
+    Dom.replace(this.detail, Dom.el('strong', {}, this.figure(node)),
+                ` \u00b7 ${share} \u00b7 ${count} \u00b7 `, Dom.el('code', {}, node.title),
                 node.file === '' ? null : [' ', Dom.el('span', {class: 'muted'}, node.file)]);
   }
 

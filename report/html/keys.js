@@ -37,7 +37,9 @@ const Keys = (() => {
       const isOther = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
       const action = actions[event.key];
       const isLeaving = event.key === 'Escape' && isTyping(event.target);
-      if (isOther || action === undefined || event.target.closest('dialog') !== null || (isTyping(event.target) && !isLeaving)) {
+      const isElsewhere = event.target.closest('dialog') !== null ||
+                          (isTyping(event.target) && !isLeaving);
+      if (isOther || isElsewhere || action === undefined) {
         return;
       }
       if (isLeaving) {

@@ -78,8 +78,8 @@ const Overview = (() => {
       .map((text) => Dom.el('th', {scope: 'col'}, text));
     return Dom.el('details', {class: 'panel'},
                   Dom.el('summary', {}, `Suppressions (${Format.count(uses.length + cut)})`),
-                  Dom.el('table', {class: 'plain-table'}, Dom.el('thead', {}, Dom.el('tr', {}, heads)),
-                         Dom.el('tbody', {}, rows)),
+                  Dom.el('table', {class: 'plain-table'},
+                         Dom.el('thead', {}, Dom.el('tr', {}, heads)), Dom.el('tbody', {}, rows)),
                   cut > 0 ? Dom.el('p', {class: 'note'},
                                    `${Format.count(cut)} more are not in this page.`) : null);
   }
@@ -89,8 +89,9 @@ const Overview = (() => {
     if (entries.length === 0) {
       return null;
     }
-    const rows = entries.map(([name, value]) => [Dom.el('dt', {}, `--${name}`),
-                                                 Dom.el('dd', {}, value === '' ? '\u2013' : value)]);
+    const rows = entries.map(([name, value]) => [
+      Dom.el('dt', {}, `--${name}`), Dom.el('dd', {}, value === '' ? '\u2013' : value),
+    ]);
     return Dom.el('details', {class: 'panel'}, Dom.el('summary', {}, 'Options of the run'),
                   Dom.el('dl', {class: 'pairs'}, rows));
   }

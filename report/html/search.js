@@ -27,7 +27,8 @@ const Search = (() => {
   // The stacks that have `word` in a function or a file.
   function stacksWith(word) {
     const texts = matching(StackData.strings, (text) => text.toLowerCase().includes(word));
-    const frames = matching(StackData.frames, ([name, , file]) => texts.has(name) || texts.has(file));
+    const frames = matching(StackData.frames,
+                            ([name, , file]) => texts.has(name) || texts.has(file));
     return matching(StackData.stacks, (stack) => stack.some((frame) => frames.has(frame)));
   }
 

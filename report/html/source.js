@@ -5,7 +5,8 @@
 const Source = (() => {
   function line(text, number, excerpt) {
     const isNamed = number === excerpt.line;
-    return Dom.el('li', {class: isNamed ? 'is-named' : null, 'aria-current': isNamed ? 'true' : null},
+    const properties = isNamed ? {class: 'is-named', 'aria-current': 'true'} : {};
+    return Dom.el('li', properties,
                   Dom.el('span', {class: 'line-number', 'aria-hidden': 'true'}, String(number)),
                   Dom.el('code', {}, text === '' ? ' ' : text));
   }

@@ -116,8 +116,8 @@ const TestParts = (() => {
 
   function output(test) {
     return [stream('Standard output', test.stdout), stream('Standard error', test.stderr),
-            test.output_truncated
-              ? Dom.el('p', {class: 'note'}, 'leakrun kept the beginning and the end of it.') : null];
+            test.output_truncated === undefined ? null
+              : Dom.el('p', {class: 'note'}, 'leakrun kept the beginning and the end of it.')];
   }
 
   return {figures, sections, processes, command, output};

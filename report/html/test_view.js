@@ -57,12 +57,12 @@ const TestView = (() => {
   function flames(test) {
     const all = graphs(test);
     return all.length === 0 ? null
-                            : section('flames', 'Flame graphs', Tabs.view('Flame graph', all, graphView));
+      : section('flames', 'Flame graphs', Tabs.view('Flame graph', all, graphView));
   }
 
   function timeline(test) {
     return test.timeline === undefined ? null
-                                       : section('timeline', 'Over time', Timeline.view(test.timeline));
+      : section('timeline', 'Over time', Timeline.view(test.timeline));
   }
 
   function measurements(test) {

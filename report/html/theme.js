@@ -28,7 +28,8 @@ const Theme = (() => {
   }
 
   function button() {
-    const element = Dom.el('button', {class: 'quiet theme-switch', type: 'button', onclick: change});
+    const element = Dom.el('button', {type: 'button', class: 'quiet theme-switch',
+                                      onclick: change});
     label(element);
     return element;
   }

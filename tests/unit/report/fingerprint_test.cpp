@@ -10,7 +10,7 @@
 namespace leakrun {
 namespace {
 
-Frame own(const std::string& function) {
+Frame own_call(const std::string& function) {
   Frame frame;
   frame.function = function;
   frame.file = "/src/a.cpp";
@@ -20,13 +20,13 @@ Frame own(const std::string& function) {
   return frame;
 }
 
-Frame internal(const std::string& function) {
-  Frame frame = own(function);
+Frame internal_call(const std::string& function) {
+  Frame frame = own_call(function);
   frame.internal = true;
   return frame;
 }
 
-Frame unnamed(const std::string& module, std::uint64_t offset) {
+Frame unnamed_call(const std::string& module, std::uint64_t offset) {
   Frame frame;
   frame.module = module;
   frame.offset = offset;
@@ -35,44 +35,49 @@ Frame unnamed(const std::string& module, std::uint64_t offset) {
 
 TEST(Fingerprint, IsTheSameOnEveryMachine) {
   // FNV-1a of "open\0main\0", by another implementation.
-  EXPECT_EQ(fingerprint({own("open"), own("main")}), "4381d8818ac10cfe");
+  EXPECT_EQ(fingerprint({own_call("open"), own_call("main")}), "4381d8818ac10cfe");
   EXPECT_EQ(fingerprint({}), "cbf29ce484222325");
 }
 
 TEST(Fingerprint, StaysWhereCodeMoves) {
-  Stack moved = {own("open"), own("main")};
+  Stack moved = {own_call("open"), own_call("main")};
   moved[0].line = 99;
   moved[0].column = 7;
   moved[0].offset = 4096;
   moved[0].file = "/other/a.cpp";
   moved[1].module = "/elsewhere/t2";
   moved[1].build_id = "5f3c";
-  EXPECT_EQ(fingerprint(moved), fingerprint({own("open"), own("main")}));
+  EXPECT_EQ(fingerprint(moved), fingerprint({own_call("open"), own_call("main")}));
 }
 
 TEST(Fingerprint, IsOfTheUsersOwnFrames) {
-  const std::string fingerprint_of_own = fingerprint({own("open"), own("main")});
-  EXPECT_EQ(fingerprint({internal("malloc"), own("open"), internal("std::invoke"), own("main")}),
+  const std::string fingerprint_of_own = fingerprint({own_call("open"), own_call("main")});
+  EXPECT_EQ(fingerprint({internal_call("malloc"), own_call("open"), internal_call("std::invoke"),
+                         own_call("main")}),
             fingerprint_of_own);
-  EXPECT_NE(fingerprint({internal("open"), internal("main")}), fingerprint({internal("open")}));
+  EXPECT_NE(fingerprint({internal_call("open"), internal_call("main")}),
+            fingerprint({internal_call("open")}));
 }
 
 TEST(Fingerprint, CountsInlinedFrames) {
-  Frame inlined = own("detail");
+  Frame inlined = own_call("detail");
   inlined.inlined = true;
-  EXPECT_NE(fingerprint({inlined, own("open")}), fingerprint({own("open")}));
+  EXPECT_NE(fingerprint({inlined, own_call("open")}), fingerprint({own_call("open")}));
 }
 
 TEST(Fingerprint, TellsStacksApart) {
-  EXPECT_NE(fingerprint({own("a"), own("b")}), fingerprint({own("b"), own("a")}));
-  EXPECT_NE(fingerprint({own("ab"), own("c")}), fingerprint({own("a"), own("bc")}));
-  EXPECT_NE(fingerprint({own("f(int)")}), fingerprint({own("f(long)")}));
+  EXPECT_NE(fingerprint({own_call("a"), own_call("b")}),
+            fingerprint({own_call("b"), own_call("a")}));
+  EXPECT_NE(fingerprint({own_call("ab"), own_call("c")}),
+            fingerprint({own_call("a"), own_call("bc")}));
+  EXPECT_NE(fingerprint({own_call("f(int)")}), fingerprint({own_call("f(long)")}));
 }
 
 TEST(Fingerprint, KnowsAFrameWithoutNameByModuleAndOffset) {
-  EXPECT_EQ(fingerprint({unnamed("/usr/lib/libx.so", 16)}), fingerprint({unnamed("libx.so", 16)}));
-  EXPECT_NE(fingerprint({unnamed("libx.so", 16)}), fingerprint({unnamed("libx.so", 17)}));
-  EXPECT_NE(fingerprint({unnamed("libx.so", 16)}), fingerprint({unnamed("liby.so", 16)}));
+  EXPECT_EQ(fingerprint({unnamed_call("/usr/lib/libx.so", 16)}),
+            fingerprint({unnamed_call("libx.so", 16)}));
+  EXPECT_NE(fingerprint({unnamed_call("libx.so", 16)}), fingerprint({unnamed_call("libx.so", 17)}));
+  EXPECT_NE(fingerprint({unnamed_call("libx.so", 16)}), fingerprint({unnamed_call("liby.so", 16)}));
 }
 
 TEST(Fingerprint, IsTheSameOfWhatWasReadFromADocument) {

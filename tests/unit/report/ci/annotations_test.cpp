@@ -28,7 +28,8 @@ std::vector<std::string> annotations(const SuiteResult& suite,
   return lines;
 }
 
-SuiteResult suite_of(std::vector<TestResult> tests, const std::string& source_root = "/work") {
+SuiteResult annotated_suite(std::vector<TestResult> tests,
+                            const std::string& source_root = "/work") {
   SuiteResult suite;
   suite.options["source-root"] = source_root;
   suite.results = std::move(tests);
@@ -44,9 +45,9 @@ TEST(Annotations, LookAsAgreed) {
 }
 
 TEST(Annotations, AreOfTestsThatFailed) {
-  EXPECT_THAT(annotations(suite_of({representative_test("Session.Connects"),
-                                    representative_test("Cache.Warms"),
-                                    representative_test("Session.DISABLED_Ipv6")})),
+  EXPECT_THAT(annotations(annotated_suite({representative_test("Session.Connects"),
+                                           representative_test("Cache.Warms"),
+                                           representative_test("Session.DISABLED_Ipv6")})),
               IsEmpty());
 }
 
@@ -55,7 +56,7 @@ TEST(Annotations, HaveTheWorstFirst) {
   more.name = "More";
   more.growth_bytes = 90000000;
   more.growth_sites.clear();
-  const auto lines = annotations(suite_of(
+  const auto lines = annotations(annotated_suite(
       {representative_test("Session.Reconnects"), more, representative_test("Trie.Inserts"),
        representative_test("Session.Closes"), representative_test("Session.Waits")}));
   EXPECT_THAT(lines, ElementsAre(HasSubstr("Session.Waits"), HasSubstr("Session.Closes"),
@@ -68,7 +69,7 @@ TEST(Annotations, TellTestsThatFailedInOnePlaceTogether) {
   worse.name = "Worse";
   worse.growth_bytes = 90000000;
   const TestResult test = representative_test("Session.Reconnects");
-  EXPECT_THAT(annotations(suite_of({test, worse, test})),
+  EXPECT_THAT(annotations(annotated_suite({test, worse, test})),
               ElementsAre(StartsWith("::error file=src/net/session.cpp,line=123,"
                                      "title=net_tests%3A%3AWorse and 2 more tests::")));
 }
@@ -76,7 +77,7 @@ TEST(Annotations, TellTestsThatFailedInOnePlaceTogether) {
 TEST(Annotations, WarnOfLeaksThatFailNoTest) {
   TestResult test = representative_test("Trie.Inserts");
   test.verdict = Verdict::kPassed;
-  EXPECT_THAT(annotations(suite_of({test})),
+  EXPECT_THAT(annotations(annotated_suite({test})),
               ElementsAre(StartsWith("::warning file=src/net/trie.c,line=12,")));
 }
 
@@ -86,22 +87,23 @@ TEST(Annotations, AreTenAtMost) {
     tests.push_back(representative_test("Session.Waits"));
     tests.back().name += std::to_string(i);
   }
-  const auto lines = annotations(suite_of(tests));
+  const auto lines = annotations(annotated_suite(tests));
   ASSERT_EQ(lines.size(), 11U);
   EXPECT_EQ(lines.back(), "2 more findings have no annotation: GitHub shows 10 of a step.");
   tests.pop_back();
-  EXPECT_THAT(annotations(suite_of(tests)).back(), StartsWith("1 more finding has no annotation"));
+  EXPECT_THAT(annotations(annotated_suite(tests)).back(),
+              StartsWith("1 more finding has no annotation"));
 }
 
 TEST(Annotations, NameFilesOfTheWorkspace) {
   const TestResult test = representative_test("Trie.Inserts");
-  EXPECT_THAT(annotations(suite_of({test}, "/work/cpp"), "/work/").front(),
+  EXPECT_THAT(annotations(annotated_suite({test}, "/work/cpp"), "/work/").front(),
               StartsWith("::error file=cpp/src/net/trie.c,line=12,"));
-  EXPECT_THAT(annotations(suite_of({test}, "/elsewhere"), "/work").front(),
+  EXPECT_THAT(annotations(annotated_suite({test}, "/elsewhere"), "/work").front(),
               StartsWith("::error title="));
-  EXPECT_THAT(annotations(suite_of({test}, ""), "/work").front(),
+  EXPECT_THAT(annotations(annotated_suite({test}, ""), "/work").front(),
               StartsWith("::error file=src/net/trie.c,"));
-  EXPECT_THAT(annotations(suite_of({test}, "/work"), "").front(),
+  EXPECT_THAT(annotations(annotated_suite({test}, "/work"), "").front(),
               StartsWith("::error file=src/net/trie.c,"));
 }
 
@@ -109,7 +111,7 @@ TEST(Annotations, KeepNamesOutOfTheirSyntax) {
   TestResult test = representative_test("Session.Waits");
   test.name = "A,line=1::x%0A\n::error::y\r";
   test.reason = "100%\n::error::z\x1b";
-  EXPECT_THAT(annotations(suite_of({test})),
+  EXPECT_THAT(annotations(annotated_suite({test})),
               ElementsAre("::error title=net_tests%3A%3AA%2Cline=1%3A%3Ax%250A\\n%3A%3Aerror%3A%3A"
                           "y\uFFFD::100%25\\n::error::z\uFFFD"));
 }

@@ -18,7 +18,7 @@ std::string code_quality(const SuiteResult& suite) {
   return out.str();
 }
 
-SuiteResult suite_of(const TestResult& test) {
+SuiteResult quality_suite(const TestResult& test) {
   SuiteResult suite;
   suite.options["source-root"] = "/src";
   suite.results = {test};
@@ -34,12 +34,12 @@ std::string path_for(const Stack& stack, const std::string& target, const std::s
   test.command = {target};
   test.file = file;
   test.line = 9;
-  const auto entries = nlohmann::json::parse(code_quality(suite_of(test)));
+  const auto entries = nlohmann::json::parse(code_quality(quality_suite(test)));
   const auto& location = entries.at(0).at("location");
   return location.at("path").get<std::string>() + ':' + location.at("lines").at("begin").dump();
 }
 
-Stack one_frame(const std::string& file) {
+Stack stack_in_file(const std::string& file) {
   Frame frame;
   frame.function = "f";
   frame.file = file;
@@ -68,10 +68,10 @@ TEST(CodeQualityReport, HasAFingerprintForEachEntry) {
 }
 
 TEST(CodeQualityReport, NamesAPathOfTheRepository) {
-  EXPECT_EQ(path_for(one_frame("src/a.cpp"), "/src/build/t"), "src/a.cpp:4");
-  EXPECT_EQ(path_for(one_frame("./src/a.cpp"), "/src/build/t"), "src/a.cpp:4");
-  EXPECT_EQ(path_for(one_frame("/opt/a.cpp"), "/src/build/t", "t.cpp"), "t.cpp:9");
-  EXPECT_EQ(path_for(one_frame("/opt/a.cpp"), "/src/build/t"), "build/t:1");
+  EXPECT_EQ(path_for(stack_in_file("src/a.cpp"), "/src/build/t"), "src/a.cpp:4");
+  EXPECT_EQ(path_for(stack_in_file("./src/a.cpp"), "/src/build/t"), "src/a.cpp:4");
+  EXPECT_EQ(path_for(stack_in_file("/opt/a.cpp"), "/src/build/t", "t.cpp"), "t.cpp:9");
+  EXPECT_EQ(path_for(stack_in_file("/opt/a.cpp"), "/src/build/t"), "build/t:1");
   EXPECT_EQ(path_for({}, "build/t"), "build/t:1");
   EXPECT_EQ(path_for({}, "/elsewhere/t"), "t:1");
   EXPECT_EQ(path_for({}, "../elsewhere/t/"), "t:1");

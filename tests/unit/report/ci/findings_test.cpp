@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-SuiteResult suite_of(std::vector<TestResult> tests) {
+SuiteResult findings_suite(std::vector<TestResult> tests) {
   SuiteResult suite;
   suite.results = std::move(tests);
   return suite;
@@ -24,7 +24,7 @@ Findings findings_in(const SuiteResult& suite) {
   return findings_of(suite, 10, 1000);
 }
 
-Stack one_frame(const std::string& function) {
+Stack stack_of_call(const std::string& function) {
   Frame frame;
   frame.function = function;
   frame.file = "src/a.cpp";
@@ -40,7 +40,7 @@ TestResult growing(std::vector<GrowthSite> sites) {
 
 TEST(Findings, TellsAPlaceOnceWithAllTestsThatFoundIt) {
   const SuiteResult suite =
-      suite_of({representative_test("Trie.Inserts"), representative_test("Session.Closes")});
+      findings_suite({representative_test("Trie.Inserts"), representative_test("Session.Closes")});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(3));  // the leak, and in each test one without a stack
   EXPECT_EQ(findings.list[0].rule, FindingRule::kLeak);
@@ -60,7 +60,7 @@ TEST(Findings, HasTheFiguresOfTheWorstTest) {
   little.leaks[0].bytes = 8;
   TestResult much = representative_test("Session.Closes");
   much.leaks.resize(1);
-  const SuiteResult suite = suite_of({little, much, little});
+  const SuiteResult suite = findings_suite({little, much, little});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(1));
   EXPECT_EQ(findings.list[0].worst, &suite.results[1]);
@@ -68,9 +68,9 @@ TEST(Findings, HasTheFiguresOfTheWorstTest) {
 }
 
 TEST(Findings, AddsUpWhatTheLinesOfOneFunctionHold) {
-  TestResult test = growing({{4000000, 1, one_frame("f")}, {3000000, 2, one_frame("f")}});
+  TestResult test = growing({{4000000, 1, stack_of_call("f")}, {3000000, 2, stack_of_call("f")}});
   test.growth_sites[1].stack[0].line = 9;
-  const SuiteResult suite = suite_of({test});
+  const SuiteResult suite = findings_suite({test});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(1));
   EXPECT_EQ(findings.list[0].bytes, 7000000);
@@ -80,11 +80,11 @@ TEST(Findings, AddsUpWhatTheLinesOfOneFunctionHold) {
 }
 
 TEST(Findings, LeavesOutWhatFailsNoTest) {
-  const SuiteResult suite = suite_of({representative_test("Cache.Warms"),       // exempt
-                                      representative_test("Session.Connects"),  // passed
-                                      representative_test("Session.Resumes"),   // crashed
-                                      representative_test("Session.Waits"),     // timed out
-                                      representative_test("Session.DISABLED_Ipv6")});
+  const SuiteResult suite = findings_suite({representative_test("Cache.Warms"),       // exempt
+                                            representative_test("Session.Connects"),  // passed
+                                            representative_test("Session.Resumes"),   // crashed
+                                            representative_test("Session.Waits"),     // timed out
+                                            representative_test("Session.DISABLED_Ipv6")});
   EXPECT_THAT(findings_in(suite).list, IsEmpty());
 }
 
@@ -92,9 +92,9 @@ TEST(Findings, KnowsLeaksThatOnlyWarn) {
   TestResult test = representative_test("Trie.Inserts");
   test.leaks.resize(1);
   test.verdict = Verdict::kPassed;
-  EXPECT_FALSE(findings_in(suite_of({test})).list.at(0).is_error);
+  EXPECT_FALSE(findings_in(findings_suite({test})).list.at(0).is_error);
   test.verdict = Verdict::kFailed;
-  SuiteResult suite = suite_of({test});
+  SuiteResult suite = findings_suite({test});
   EXPECT_TRUE(findings_in(suite).list.at(0).is_error);
   suite.options["leaks"] = "warn";
   EXPECT_FALSE(findings_in(suite).list.at(0).is_error);
@@ -102,32 +102,33 @@ TEST(Findings, KnowsLeaksThatOnlyWarn) {
 
 TEST(Findings, TakesIndirectLeaksForErrorsWhereThereAreNoDirectOnes) {
   TestResult test = representative_test("Trie.Inserts");
-  test.leaks = {{LeakKind::kDirect, 100, 1, one_frame("a")},
-                {LeakKind::kIndirect, 200, 1, one_frame("b")}};
-  const SuiteResult both = suite_of({test});
+  test.leaks = {{LeakKind::kDirect, 100, 1, stack_of_call("a")},
+                {LeakKind::kIndirect, 200, 1, stack_of_call("b")}};
+  const SuiteResult both = findings_suite({test});
   const Findings findings = findings_in(both);
   ASSERT_THAT(findings.list, SizeIs(2));
   EXPECT_EQ(findings.list[0].stack->front().function, "a");
   EXPECT_FALSE(findings.list[1].is_error);
   test.leaks.erase(test.leaks.begin());
-  EXPECT_TRUE(findings_in(suite_of({test})).list.at(0).is_error);
+  EXPECT_TRUE(findings_in(findings_suite({test})).list.at(0).is_error);
 }
 
 TEST(Findings, NamesTheGrowthThatMatters) {
-  const SuiteResult suite = suite_of({growing({{4000000, 1, one_frame("much")},
-                                               {882901, 1, one_frame("tenth")},
-                                               {882900, 1, one_frame("less")}})});
+  const SuiteResult suite = findings_suite({growing({{4000000, 1, stack_of_call("much")},
+                                                     {882901, 1, stack_of_call("tenth")},
+                                                     {882900, 1, stack_of_call("less")}})});
   EXPECT_THAT(findings_in(suite).list,
               ElementsAre(Field(&Finding::bytes, 4000000), Field(&Finding::bytes, 882901)));
   EXPECT_THAT(findings_of(suite, 1, 1000).list, SizeIs(1));
 }
 
 TEST(Findings, DoesNotTellALeakAgainAsGrowth) {
-  TestResult test = growing({{4000000, 1, one_frame("lost")}, {4000000, 1, one_frame("kept")}});
+  TestResult test =
+      growing({{4000000, 1, stack_of_call("lost")}, {4000000, 1, stack_of_call("kept")}});
   test.verdict = Verdict::kLeaked;
   test.leaked_bytes = 4000000;
-  test.leaks = {{LeakKind::kDirect, 4000000, 1, one_frame("lost")}};
-  const SuiteResult suite = suite_of({test});
+  test.leaks = {{LeakKind::kDirect, 4000000, 1, stack_of_call("lost")}};
+  const SuiteResult suite = findings_suite({test});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(2));
   EXPECT_EQ(findings.list[0].rule, FindingRule::kLeak);
@@ -135,7 +136,7 @@ TEST(Findings, DoesNotTellALeakAgainAsGrowth) {
 }
 
 TEST(Findings, NamesWhatGrewInScopes) {
-  const SuiteResult suite = suite_of({representative_test("Parser.Reads")});
+  const SuiteResult suite = findings_suite({representative_test("Parser.Reads")});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(2));  // one scope has no stacks
   EXPECT_EQ(findings.list[0].stack->at(1).function, "Log::append(std::string_view)");
@@ -143,7 +144,7 @@ TEST(Findings, NamesWhatGrewInScopes) {
 }
 
 TEST(Findings, TellsOfATestWhoseStacksWereNotKept) {
-  const SuiteResult suite = suite_of({growing({})});
+  const SuiteResult suite = findings_suite({growing({})});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(1));
   EXPECT_TRUE(findings.list[0].stack->empty());
@@ -152,8 +153,8 @@ TEST(Findings, TellsOfATestWhoseStacksWereNotKept) {
 }
 
 TEST(Findings, HasErrorsOfAddressSanitizerFirst) {
-  const SuiteResult suite =
-      suite_of({representative_test("Session.Reconnects"), representative_test("Buffer.Shrinks")});
+  const SuiteResult suite = findings_suite(
+      {representative_test("Session.Reconnects"), representative_test("Buffer.Shrinks")});
   const Findings findings = findings_in(suite);
   ASSERT_THAT(findings.list, SizeIs(3));
   EXPECT_EQ(findings.list[0].rule, FindingRule::kAsan);
@@ -163,8 +164,8 @@ TEST(Findings, HasErrorsOfAddressSanitizerFirst) {
 }
 
 TEST(Findings, KeepsTheWorstWhereThereAreTooMany) {
-  const SuiteResult suite =
-      suite_of({representative_test("Session.Reconnects"), representative_test("Buffer.Shrinks")});
+  const SuiteResult suite = findings_suite(
+      {representative_test("Session.Reconnects"), representative_test("Buffer.Shrinks")});
   const Findings findings = findings_of(suite, 10, 1);
   ASSERT_THAT(findings.list, SizeIs(1));
   EXPECT_EQ(findings.list[0].rule, FindingRule::kAsan);
@@ -172,8 +173,8 @@ TEST(Findings, KeepsTheWorstWhereThereAreTooMany) {
 }
 
 TEST(Findings, NamesTenTestsAtMost) {
-  const std::vector<TestResult> tests(12, growing({{4000000, 1, one_frame("much")}}));
-  const SuiteResult suite = suite_of(tests);
+  const std::vector<TestResult> tests(12, growing({{4000000, 1, stack_of_call("much")}}));
+  const SuiteResult suite = findings_suite(tests);
   EXPECT_THAT(finding_tests(findings_in(suite).list.at(0)), HasSubstr("Reconnects and 2 more."));
 }
 

@@ -13,16 +13,16 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr std::size_t kLimit = std::size_t{1} << 20;
+constexpr std::size_t kSummaryLimit = std::size_t{1} << 20;
 
 TEST(JobSummary, LooksAsAgreed) {
-  expect_golden("report/job-summary.md", job_summary(representative_suite(), 10, kLimit));
+  expect_golden("report/job-summary.md", job_summary(representative_suite(), 10, kSummaryLimit));
 }
 
 TEST(JobSummary, TellsOfASuiteThatPassed) {
   SuiteResult suite = representative_suite();
   suite.results = {representative_test("Session.Connects"), representative_test("Cache.Warms")};
-  EXPECT_EQ(job_summary(suite, 10, kLimit),
+  EXPECT_EQ(job_summary(suite, 10, kSummaryLimit),
             "## leakrun: 2 tests without failure\n\n"
             "| passed | grew | leaked | failed | error | skipped |\n"
             "| ---: | ---: | ---: | ---: | ---: | ---: |\n"
@@ -34,7 +34,7 @@ TEST(JobSummary, NeverTakesACutOffRunForOneThatPassed) {
   suite.results = {representative_test("Session.Connects")};
   suite.tests_selected = 7;
   suite.interrupted = true;
-  EXPECT_THAT(job_summary(suite, 10, kLimit),
+  EXPECT_THAT(job_summary(suite, 10, kSummaryLimit),
               StartsWith("## leakrun: cut off\n\n"
                          "**The run did not come to its end: 1 of 7 tests had finished.**\n"));
 }
@@ -43,10 +43,11 @@ TEST(JobSummary, KeepsToItsLimit) {
   SuiteResult suite = representative_suite();
   const TestResult test = representative_test("Session.Reconnects");
   suite.results.assign(2000, test);
-  for (const std::size_t limit : {std::size_t{0}, std::size_t{500}, std::size_t{3000}, kLimit}) {
+  for (const std::size_t limit :
+       {std::size_t{0}, std::size_t{500}, std::size_t{3000}, kSummaryLimit}) {
     EXPECT_LE(job_summary(suite, 10, limit).size(), limit);
   }
-  EXPECT_THAT(job_summary(suite, 10, kLimit), HasSubstr("1500 more tests failed, too"));
+  EXPECT_THAT(job_summary(suite, 10, kSummaryLimit), HasSubstr("1500 more tests failed, too"));
   EXPECT_THAT(job_summary(suite, 10, 8000), HasSubstr("The stacks of "));
 }
 
@@ -57,9 +58,9 @@ TEST(JobSummary, LetsNothingOfATestBeMarkup) {
   test.reason = "</pre>\n\n# heading & <script>";
   test.growth_sites[0].stack[2].function = "f</pre><img>";
   suite.results = {test};
-  const std::string summary = job_summary(suite, 10, kLimit);
-  for (const char* const markup : {"`c`", "</code> *", "**d**", "@me", " #12", "http:", "[x]", "\x1b",
-                                   "<script>", "<img>", "f</pre>", "\n# heading"}) {
+  const std::string summary = job_summary(suite, 10, kSummaryLimit);
+  for (const char* const markup : {"`c`", "</code> *", "**d**", "@me", " #12", "http:", "[x]",
+                                   "\x1b", "<script>", "<img>", "f</pre>", "\n# heading"}) {
     EXPECT_THAT(summary, Not(HasSubstr(markup))) << markup;
   }
   EXPECT_THAT(summary, HasSubstr("<code>net&#95;tests&#58;&#58;a&#124;b &#96;c&#96; "));
@@ -68,7 +69,7 @@ TEST(JobSummary, LetsNothingOfATestBeMarkup) {
 
 TEST(JobSummary, PutsAnEmptyLineBeforeStacks) {
   // Else their own empty lines would end the block, and Markdown would begin.
-  const std::string summary = job_summary(representative_suite(), 10, kLimit);
+  const std::string summary = job_summary(representative_suite(), 10, kSummaryLimit);
   std::size_t blocks = 0;
   for (std::size_t at = summary.find("<pre>"); at != std::string::npos;
        at = summary.find("<pre>", at + 1)) {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -26,7 +25,7 @@ std::string sarif(const SuiteResult& suite, int exit_status = 1) {
   return out.str();
 }
 
-json run_of(const SuiteResult& suite, int exit_status = 1) {
+json sarif_run(const SuiteResult& suite, int exit_status = 1) {
   return json::parse(sarif(suite, exit_status)).at("runs").at(0);
 }
 
@@ -36,13 +35,13 @@ SuiteResult rooted_suite() {
   return suite;
 }
 
-SuiteResult suite_of(const TestResult& test) {
+SuiteResult sarif_suite(const TestResult& test) {
   SuiteResult suite = rooted_suite();
   suite.results = {test};
   return suite;
 }
 
-TestResult leaking(const Stack& stack) {
+TestResult leak_in(const Stack& stack) {
   TestResult test = representative_test("Trie.Inserts");
   test.leaks = {{LeakKind::kDirect, 640, 1, stack}};
   test.growth_sites.clear();
@@ -50,7 +49,7 @@ TestResult leaking(const Stack& stack) {
 }
 
 /// The validator says on standard error what does not fit.
-bool fits_schema(const std::string& document) {
+bool fits_sarif_schema(const std::string& document) {
   const std::string command = "python3 " +
                               shell_quoted(LEAKRUN_SOURCE_DIR "/tests/schemas/validate.py") + " " +
                               shell_quoted(LEAKRUN_SOURCE_DIR "/tests/schemas/sarif-used.json");
@@ -67,20 +66,20 @@ TEST(SarifReport, LooksAsAgreed) {
 }
 
 TEST(SarifReport, FitsTheSchema) {
-  EXPECT_TRUE(fits_schema(sarif(rooted_suite())));
-  EXPECT_TRUE(fits_schema(sarif(SuiteResult{}, 0)));
+  EXPECT_TRUE(fits_sarif_schema(sarif(rooted_suite())));
+  EXPECT_TRUE(fits_sarif_schema(sarif(SuiteResult{}, 0)));
   SuiteResult cut_off = rooted_suite();
   cut_off.interrupted = true;
   cut_off.started = "hostile\xff";
   cut_off.options["shard"] = "1/x";
-  EXPECT_TRUE(fits_schema(sarif(cut_off, 130)));
+  EXPECT_TRUE(fits_sarif_schema(sarif(cut_off, 130)));
   std::string without_message = sarif(rooted_suite());
   without_message.replace(without_message.find("\"ruleId\""), 8, "\"rule_id\"");
-  EXPECT_FALSE(fits_schema(without_message));
+  EXPECT_FALSE(fits_sarif_schema(without_message));
 }
 
 TEST(SarifReport, GivesEachResultTheIndexOfItsRule) {
-  const json run = run_of(rooted_suite());
+  const json run = sarif_run(rooted_suite());
   const json& rules = run.at("tool").at("driver").at("rules");
   for (const json& result : run.at("results")) {
     EXPECT_EQ(rules.at(result.at("ruleIndex").get<std::size_t>()).at("id"), result.at("ruleId"));
@@ -88,16 +87,17 @@ TEST(SarifReport, GivesEachResultTheIndexOfItsRule) {
 }
 
 TEST(SarifReport, KnowsAResultWhoseLinesMoved) {
-  SuiteResult suite = suite_of(representative_test("Session.Reconnects"));
-  const json before = run_of(suite).at("results").at(0);
+  SuiteResult suite = sarif_suite(representative_test("Session.Reconnects"));
+  const json before = sarif_run(suite).at("results").at(0);
   suite.results[0].growth_sites[0].stack[2].line += 20;
-  const json after = run_of(suite).at("results").at(0);
+  const json after = sarif_run(suite).at("results").at(0);
   EXPECT_EQ(before.at("partialFingerprints"), after.at("partialFingerprints"));
   EXPECT_NE(before.at("locations"), after.at("locations"));
 }
 
 TEST(SarifReport, LeadsFromTheOutermostCallToTheAllocation) {
-  const json result = run_of(suite_of(representative_test("Session.Reconnects"))).at("results")[0];
+  const json result =
+      sarif_run(sarif_suite(representative_test("Session.Reconnects"))).at("results")[0];
   std::vector<std::string> flow;
   for (const json& step : result.at("codeFlows")[0].at("threadFlows")[0].at("locations")) {
     flow.push_back(step.at("importance").get<std::string>() + ' ' +
@@ -113,7 +113,8 @@ TEST(SarifReport, LeadsFromTheOutermostCallToTheAllocation) {
 }
 
 TEST(SarifReport, HasAFileForEveryResult) {
-  for (const json& result : run_of(rooted_suite()).at("results")) {
+  const json run = sarif_run(rooted_suite());
+  for (const json& result : run.at("results")) {
     const std::string uri = result.at("locations")
                                 .at(0)
                                 .at("physicalLocation")
@@ -128,58 +129,64 @@ TEST(SarifReport, NamesTheProgramWhereThereAreNoSymbols) {
   Frame frame;
   frame.module = "/src/build/net tests";
   frame.offset = 0x1234;
-  const json place = run_of(suite_of(leaking({frame}))).at("results")[0].at("locations")[0];
+  const json place = sarif_run(sarif_suite(leak_in({frame}))).at("results")[0].at("locations")[0];
   EXPECT_EQ(place, json::parse(R"({"physicalLocation": {
     "artifactLocation": {"uri": "build/net%20tests", "uriBaseId": "SRCROOT"},
     "address": {"relativeAddress": 4660, "kind": "instruction"}}})"));
 }
 
-TEST(SarifReport, SaysWhatItLeftOut) {
+SuiteResult suite_with_places(int count) {
+  TestResult test = leak_in({Frame()});
   SuiteResult suite = rooted_suite();
   suite.results.clear();
-  TestResult test = leaking({Frame()});
-  for (int i = 0; i < 5002; ++i) {
+  for (int i = 0; i < count; ++i) {
     test.leaks[0].stack[0].function = "f" + std::to_string(i);
     suite.results.push_back(test);
   }
-  const std::string document = sarif(suite);
-  EXPECT_EQ(std::count(document.begin(), document.end(), '\n'), 5000 + 15);
-  EXPECT_THAT(document.substr(document.size() - 400), HasSubstr("2 more places were left out"));
+  return suite;
+}
+
+TEST(SarifReport, HasAsManyResultsAsGithubShows) {
+  std::ostringstream out;
+  write_sarif_report(out, suite_with_places(12), 10, 1, {.results = 10});
+  const json run = json::parse(out.str()).at("runs").at(0);
+  EXPECT_THAT(run.at("results"), SizeIs(10));
+  EXPECT_THAT(run.at("invocations").dump(), HasSubstr("2 more places were left out"));
+  EXPECT_EQ(SarifLimits().results, 5000U);
 }
 
 TEST(SarifReport, StaysBelowTheSizeThatGithubTakes) {
-  SuiteResult suite = rooted_suite();
-  suite.results.clear();
-  for (int i = 0; i < 300; ++i) {
-    Frame frame;
-    frame.file = "a.cpp";
-    frame.function = std::string(40000, 'x') + std::to_string(i);
-    suite.results.push_back(leaking({frame}));
+  std::ostringstream out;
+  write_sarif_report(out, suite_with_places(12), 10, 1, {.bytes = 5000});
+  const json run = json::parse(out.str()).at("runs").at(0);
+  std::size_t bytes = 0;
+  for (const json& result : run.at("results")) {
+    bytes += result.dump().size();
   }
-  const std::string document = sarif(suite);
-  EXPECT_LT(document.size(), std::size_t{41} << 20);
-  EXPECT_NE(document.find("were left out"), std::string::npos);
+  EXPECT_LE(bytes, 5000U);
+  EXPECT_GT(bytes, 3000U);
+  EXPECT_THAT(run.at("invocations").dump(), HasSubstr(" more places were left out"));
 }
 
 TEST(SarifReport, TellsOfARunThatDidNotSucceed) {
-  EXPECT_EQ(run_of(rooted_suite(), 0).at("invocations")[0].at("executionSuccessful"), true);
-  EXPECT_EQ(run_of(rooted_suite(), 1).at("invocations")[0].at("executionSuccessful"), true);
-  EXPECT_EQ(run_of(rooted_suite(), 5).at("invocations")[0].at("executionSuccessful"), false);
-  EXPECT_EQ(run_of(rooted_suite(), 5).at("invocations")[0].at("exitCode"), 5);
+  EXPECT_EQ(sarif_run(rooted_suite(), 0).at("invocations")[0].at("executionSuccessful"), true);
+  EXPECT_EQ(sarif_run(rooted_suite(), 1).at("invocations")[0].at("executionSuccessful"), true);
+  EXPECT_EQ(sarif_run(rooted_suite(), 5).at("invocations")[0].at("executionSuccessful"), false);
+  EXPECT_EQ(sarif_run(rooted_suite(), 5).at("invocations")[0].at("exitCode"), 5);
 }
 
 TEST(SarifReport, HasACategoryForEachShard) {
   SuiteResult suite = rooted_suite();
-  EXPECT_EQ(run_of(suite).at("automationDetails").at("id"), "leakrun/2026-01-02T03:04:05Z");
+  EXPECT_EQ(sarif_run(suite).at("automationDetails").at("id"), "leakrun/2026-01-02T03:04:05Z");
   suite.options["shard"] = "2/4";
-  EXPECT_EQ(run_of(suite).at("automationDetails").at("id"),
+  EXPECT_EQ(sarif_run(suite).at("automationDetails").at("id"),
             "leakrun/shard-2-of-4/2026-01-02T03:04:05Z");
 }
 
 TEST(SarifReport, KeepsNamesOutOfItsSyntax) {
-  TestResult test = leaking({});
+  TestResult test = leak_in({});
   test.name = "A[x](http://evil) {0} \x1b[31m\n\"\xff";
-  const std::string document = sarif(suite_of(test));
+  const std::string document = sarif(sarif_suite(test));
   const std::string text = json::parse(document)["runs"][0]["results"][0]["message"]["text"];
   EXPECT_THAT(text, HasSubstr("A[x] (http://evil) {{0}} \uFFFD[31m\\n\"\uFFFD"));
 }
