@@ -34,6 +34,7 @@ std::unordered_map<std::string, const TestResult*> tests_by(
 
 std::vector<const TestResult*> pointers(const std::vector<TestResult>& tests) {
   std::vector<const TestResult*> all;
+  all.reserve(tests.size());
   for (const TestResult& test : tests) {
     all.push_back(&test);
   }
@@ -67,6 +68,7 @@ class TestMatcher {
 
   std::vector<MatchedTest> all(const SuiteResult& after) const {
     std::vector<MatchedTest> tests;
+    tests.reserve(after.results.size() + before_.size());
     for (const TestResult& test : after.results) {
       const auto partner = partners_.find(&test);
       tests.push_back({partner == partners_.end() ? nullptr : partner->second, &test});

@@ -1,10 +1,10 @@
 #include "report/sites/call_tree.h"
 
 #include <algorithm>
-#include <compare>
 #include <map>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/saturating.h"
@@ -15,14 +15,9 @@ namespace {
 
 constexpr std::size_t kDeepest = 200;
 
-struct CallKey {
-  std::string_view function;
-  std::string_view file;
-  std::uint32_t line = 0;
-  std::string_view module;   // of a frame without a name
-  std::uint64_t offset = 0;  // of such a one
-  auto operator<=>(const CallKey&) const = default;
-};
+/// Function, file, line; of a frame without a name module and offset.
+using CallKey =
+    std::tuple<std::string_view, std::string_view, std::uint32_t, std::string_view, std::uint64_t>;
 
 CallKey key_of(const Frame& frame) {
   const bool is_nameless = frame.function.empty() && frame.file.empty();

@@ -28,7 +28,8 @@ struct CallTree {
 
 /// The call stacks of the tests that `is_wanted`, outermost call first, without internal frames but
 /// where a stack has no others. One call is one line of a function. Of a stack with more calls than
-/// 200, which no runtime writes, the innermost. The suite must outlive the result.
+/// 200, which no runtime writes, the innermost. The suite must outlive the result. The tree of a
+/// flame graph has functions, not lines, and internal frames, too.
 CallTree call_tree(const SuiteResult& suite, SiteKind kind,
                    const std::function<bool(const TestResult&)>& is_wanted);
 

@@ -10,7 +10,7 @@ namespace leakrun {
 struct SitePlace {
   std::string place;     ///< "src/net/session.cpp:123", else "libnet.so+0x12f0"; "-": not known
   std::string function;  ///< without parameters; "-": not known
-  auto operator<=>(const SitePlace&) const = default;
+  bool operator==(const SitePlace&) const = default;
 };
 
 /// Of the first frame of the user's own code (place_of).

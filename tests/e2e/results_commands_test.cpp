@@ -33,7 +33,7 @@ class ResultsCommands : public testing::Test {
   /// The document of a run of that tree.
   std::string run(const std::string& tree, const std::string& document, Words options = {},
                   const std::string& threshold = "1") const {
-    const std::string file = (folder_.path() / document).string();
+    std::string file = (folder_.path() / document).string();
     options.insert(options.end(), {"--threshold-mb", threshold, "--json", file, "."});
     run_leakrun({.arguments = options, .working_directory = folder_.path() / tree});
     return file;
@@ -214,6 +214,45 @@ TEST_F(ResultsCommands, WhatWasCutOffStaysSo) {
   }
   EXPECT_EQ(leakrun({"merge", "cut.json", "-o", "merged.json"}).exit_status, 0);
   EXPECT_EQ(leakrun({"report", "merged.json"}).exit_status, 130);
+}
+
+/// `suite` as the journal that a run which is killed leaves, in which no frame has a name.
+std::string journal_of(SuiteResult suite) {
+  std::string text = journal_head(suite);
+  for (TestResult& test : suite.results) {
+    for (GrowthSite& site : test.growth_sites) {
+      std::erase_if(site.stack, [](const Frame& frame) { return frame.inlined; });
+      for (Frame& frame : site.stack) {
+        frame.function.clear();
+        frame.file.clear();
+        frame.line = frame.column = 0;
+        frame.internal = false;
+      }
+    }
+    text += journal_line(test, 1);
+  }
+  return text;
+}
+
+TEST_F(ResultsCommands, ReadWhatAKilledRunLeft) {
+  make_tree("tree", {{"a", "cache_grows"}, {"b", "clean"}});
+  const std::string whole = run("tree", "whole.json");
+  auto suite = read_json_report(read_file(whole, 1 << 24).value_or(""));
+  ASSERT_TRUE(suite) << suite.error();
+  suite->results.resize(1);
+  write_source(folder_.path() / "killed.json", journal_of(*suite));
+  const InvocationResult summary = leakrun({"summary", "killed.json"});
+  EXPECT_EQ(summary.exit_status, 130) << summary.error_output;
+  EXPECT_THAT(summary.output, HasSubstr("programs/cache_grows.cpp:"));
+  EXPECT_THAT(summary.output, HasSubstr("Partial: the run was cut off after 1 of 2 tests."));
+  // Call stacks are known again from one to the other.
+  const InvocationResult diff = leakrun({"diff", whole, "killed.json"});
+  EXPECT_EQ(diff.exit_status, 130);
+  EXPECT_THAT(diff.output, HasSubstr("The new run was cut off after 1 of 2 tests."));
+  EXPECT_THAT(diff.output, Not(HasSubstr("Call stacks that grow")));
+  EXPECT_EQ(leakrun({"merge", "killed.json", "-o", "merged.json"}).exit_status, 0);
+  EXPECT_THAT(content("merged.json"), HasSubstr("\"partial\": true"));
+  EXPECT_THAT(content("merged.json"), HasSubstr("programs/cache_grows.cpp"));
 }
 
 TEST_F(ResultsCommands, AddUpWhatManyTestsKeep) {

@@ -112,6 +112,7 @@ TEST(DiffReport, NeverCallsAPartOfARunGood) {
 
 TEST(DiffReport, MarkdownFitsIntoAComment) {
   std::vector<TestResult> tests;
+  tests.reserve(3000);
   for (int i = 0; i < 3000; ++i) {
     tests.push_back(grown_test(std::string(500, 'x') + std::to_string(i), 9 << 20));
   }

@@ -205,7 +205,7 @@ TEST(Stats, LookAsAgreed) {
 
 TEST(Stats, PercentilesAreThoseOfMeasuredTests) {
   std::vector<TestResult> tests = {unmeasured_test("crash")};
-  for (int i = 1; i <= 10; ++i) {
+  for (std::int64_t i = 1; i <= 10; ++i) {
     tests.push_back(grown_test("t" + std::to_string(i), i * 100));
   }
   const SuiteResult suite = suite_with(std::move(tests));
@@ -221,7 +221,7 @@ TEST(Stats, PercentilesAreThoseOfMeasuredTests) {
 TEST(Stats, SizesAreMeansByPowersOfTwo) {
   const SuiteResult suite = suite_with({grown_test("a", 1,
                                                    {{64, 1, own_stack({"a"})},
-                                                    {127 * 3, 3, own_stack({"b"})},
+                                                    {381, 3, own_stack({"b"})},
                                                     {128, 1, own_stack({"c"})},
                                                     {3, 7, own_stack({"d"})},
                                                     {50, 0, own_stack({"e"})}})});
@@ -231,7 +231,7 @@ TEST(Stats, SizesAreMeansByPowersOfTwo) {
   EXPECT_EQ(stats.sizes[1].least, 64u);
   EXPECT_EQ(stats.sizes[1].stacks, 2u);
   EXPECT_EQ(stats.sizes[1].allocations, 4);
-  EXPECT_EQ(stats.sizes[1].bytes, 64 + 127 * 3);
+  EXPECT_EQ(stats.sizes[1].bytes, 64 + 381);
   EXPECT_EQ(stats.sizes[2].least, 128u);
   EXPECT_EQ(stats.stacks_without_size, 1u);
 }
