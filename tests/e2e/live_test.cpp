@@ -78,7 +78,7 @@ TEST_F(LiveView, ShowsWhatATestHoldsAndLetsItBeSkipped) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_TRUE(result.is_as_before);
   EXPECT_THAT(skip.seen(), HasSubstr("0/2"));
-  EXPECT_THAT(skip.seen(), ContainsRegex("> holds +\\+30\\.[0-9]+ MB +of 5.00 MB +█+!"));
+  EXPECT_THAT(skip.seen(), ContainsRegex("> holds +\\+30\\.[0-9]+ MB +of 5.00 MB +███████████!"));
   EXPECT_THAT(skip.seen(), HasSubstr("Heap of holds"));
   EXPECT_THAT(skip.seen(),
               ContainsRegex("30.00 MB in 30 +.*holds_memory.cpp:[0-9]+ load_all_pages"));
