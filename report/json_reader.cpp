@@ -177,6 +177,12 @@ GrowthSite read_growth_site(const Node& node) {
           .stack = node["stack"].list(read_frame)};
 }
 
+TimelinePoint read_timeline_point(const Node& node) {
+  return {.seconds = node["seconds"].seconds(),
+          .live_bytes = node["live_bytes"].integer<std::uint64_t>(),
+          .rss_bytes = node["rss_bytes"].integer<std::uint64_t>()};
+}
+
 LeakSite read_leak(const Node& node) {
   return {.kind = node["kind"].choice({LeakKind::kDirect, LeakKind::kIndirect}),
           .bytes = node["bytes"].integer<std::uint64_t>(),
@@ -276,6 +282,11 @@ TestResult read_run(const Node& node) {
   if (node.has("shrunk_sites")) {
     test.shrunk_sites = node["shrunk_sites"].list(read_growth_site);
     test.shrunk_sites_omitted = node["shrunk_sites_omitted"].integer<std::size_t>();
+  }
+  if (node.has("timeline")) {
+    test.timeline = node["timeline"].list(read_timeline_point);
+    test.peak_sites = node["peak_sites"].list(read_growth_site);
+    test.peak_sites_omitted = node["peak_sites_omitted"].integer<std::size_t>();
   }
   test.has_full_stacks = node.has("unwind") && node["unwind"].text() == "full";
   if (node.has("unwind_note")) {

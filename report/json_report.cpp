@@ -48,6 +48,11 @@ OrderedJson growth_site_json(const GrowthSite& site) {
           {"stack", list(site.stack, frame_json)}};
 }
 
+OrderedJson timeline_point_json(const TimelinePoint& point) {
+  return {
+      {"seconds", point.seconds}, {"live_bytes", point.live_bytes}, {"rss_bytes", point.rss_bytes}};
+}
+
 OrderedJson leak_json(const LeakSite& leak) {
   return {{"kind", word(leak.kind)},
           {"bytes", leak.bytes},
@@ -128,6 +133,11 @@ OrderedJson test_json(const TestResult& test) {
   if (!test.shrunk_sites.empty() || test.shrunk_sites_omitted > 0) {
     json["shrunk_sites"] = list(test.shrunk_sites, growth_site_json);
     json["shrunk_sites_omitted"] = test.shrunk_sites_omitted;
+  }
+  if (!test.timeline.empty()) {
+    json["timeline"] = list(test.timeline, timeline_point_json);
+    json["peak_sites"] = list(test.peak_sites, growth_site_json);
+    json["peak_sites_omitted"] = test.peak_sites_omitted;
   }
   if (test.has_full_stacks) {
     json["unwind"] = "full";

@@ -11,6 +11,7 @@
 #include "profile/frame.h"
 #include "profile/leak_report.h"
 #include "profile/section.h"
+#include "profile/timeline.h"
 #include "profile/verdict.h"
 
 namespace leakrun {
@@ -77,7 +78,7 @@ struct TestResult {
   std::optional<std::uint64_t> baseline_bytes;
   std::optional<std::uint64_t> final_bytes;
   std::optional<std::int64_t> growth_bytes;
-  std::optional<std::uint64_t> peak_bytes;
+  std::optional<std::uint64_t> peak_bytes;  ///< the most live bytes of the timeline
   std::optional<std::uint64_t> leaked_bytes;
   std::optional<std::uint64_t> max_rss_bytes;
   std::uint64_t suppressed_leaked_bytes = 0;  ///< not in leaked_bytes
@@ -95,10 +96,13 @@ struct TestResult {
   /// Call stacks that hold less than at the start (both numbers negative or zero), the largest loss
   /// first. Empty where none is known: there may have been no profile of the start.
   std::vector<GrowthSite> shrunk_sites = {};
-  std::size_t shrunk_sites_omitted = 0;     ///< smaller ones that were left out
-  std::vector<SectionResult> measurements;  ///< process by process, in the order they began
-  std::size_t measurements_omitted = 0;     ///< those that grew least, where there are very many
-  std::string asan_report;                  ///< the text of an ASan error other than a leak
+  std::size_t shrunk_sites_omitted = 0;      ///< smaller ones that were left out
+  std::vector<SectionResult> measurements;   ///< process by process, in the order they began
+  std::size_t measurements_omitted = 0;      ///< those that grew least, where there are very many
+  std::string asan_report;                   ///< the text of an ASan error other than a leak
+  std::vector<TimelinePoint> timeline = {};  ///< of one process, earliest first (--timeline)
+  std::vector<GrowthSite> peak_sites = {};   ///< what was live at its peak, largest first
+  std::size_t peak_sites_omitted = 0;        ///< smaller ones that were left out
   std::vector<ProcessResult> processes;
   CapturedOutput output;
   bool has_full_stacks = false;  ///< the stacks are of a second run (--unwind auto)

@@ -12,6 +12,7 @@
 #include <span>
 #include <utility>
 
+#include "runner/new_suite.h"
 #include "runner/symbol_store.h"
 #include "symbolize/default_backend.h"
 #include "symbolize/report_text.h"
@@ -35,18 +36,13 @@ void for_each_stack(TestResult& test, const std::function<void(Stack&)>& act) {
     }
   };
   act_on(test.growth_sites);
+  act_on(test.peak_sites);
   act_on(test.leaks);
   act_on(test.live_sites);
   act_on(test.shrunk_sites);
   for (SectionResult& section : test.measurements) {
     act_on(section.growth_sites);
   }
-}
-
-std::optional<std::time_t> time_of(const std::string& rfc3339) {
-  std::tm parts{};
-  const char* end = strptime(rfc3339.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return end != nullptr && *end == '\0' ? std::optional(timegm(&parts)) : std::nullopt;
 }
 
 /// Looks up only modules that nobody has written to since the run began: names of another program
@@ -111,6 +107,8 @@ TestResult without_symbols(const JudgedTest& test, const ModuleTable& modules) {
   result.live_sites_omitted += test.live_sites.size() - result.live_sites.size();
   result.shrunk_sites = growth_sites(test.shrunk_sites, modules);
   result.shrunk_sites_omitted += test.shrunk_sites.size() - result.shrunk_sites.size();
+  result.peak_sites = growth_sites(test.peak_sites, modules);
+  result.peak_sites_omitted += test.peak_sites.size() - result.peak_sites.size();
   for (std::size_t i = 0; i < test.section_sites.size(); i++) {
     result.measurements[i].growth_sites = growth_sites(test.section_sites[i], modules);
   }

@@ -28,6 +28,7 @@ class NeededAddresses {
     if (reports_.all) {
       add(run.live_sites, SIZE_MAX);
       add(run.shrunk_sites, SIZE_MAX);
+      add(run.peak_sites, SIZE_MAX);
     }
     if (reports_.all || reports_.output_of_all || has_details) {
       for (const std::string* report : reports_in(result)) {

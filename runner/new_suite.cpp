@@ -36,4 +36,10 @@ SuiteResult new_suite(const std::map<std::string, std::string>& options) {
   return suite;
 }
 
+std::optional<std::time_t> time_of(const std::string& rfc3339) {
+  std::tm parts{};
+  const char* end = strptime(rfc3339.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return end != nullptr && *end == '\0' ? std::optional(timegm(&parts)) : std::nullopt;
+}
+
 }  // namespace leakrun

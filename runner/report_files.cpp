@@ -12,9 +12,11 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/html/html_report.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
+#include "runner/source_excerpts.h"
 
 namespace leakrun {
 namespace {
@@ -87,6 +89,10 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
   return true;
 }
 
+void write_html(std::ostream& out, const SuiteResult& suite, unsigned /*top*/) {
+  write_html_report(out, suite, {.excerpts = read_excerpts(suite, source_root_of(suite))});
+}
+
 }  // namespace
 
 const std::vector<ReportFormat>& report_formats() {
@@ -104,6 +110,13 @@ const std::vector<ReportFormat>& report_formats() {
        .shows_all_stacks = true,
        .write = [](std::ostream& out, const SuiteResult& suite,
                    unsigned) { write_json_report(out, suite); }},
+      {.option = "html",
+       .name = "HTML",
+       .help = "write a page for a browser, one file that needs no other; - is standard output",
+       .starts = "<",
+       .shows_all_stacks = true,
+       .shows_output = true,
+       .write = write_html},
   };
   return formats;
 }

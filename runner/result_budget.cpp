@@ -26,7 +26,8 @@ std::size_t frames_of(const std::vector<Site>& sites) {
 }
 
 std::size_t frames_of(const JudgedTest& test) {
-  std::size_t frames = frames_of(test.leaks) + frames_of(test.growth_sites);
+  std::size_t frames =
+      frames_of(test.leaks) + frames_of(test.growth_sites) + frames_of(test.peak_sites);
   for (const std::vector<SiteGrowth>& sites : test.section_sites) {
     frames += frames_of(sites);
   }
@@ -56,6 +57,7 @@ void keep_stacks(JudgedTest& test, std::size_t count) {
   test.result.leaks_omitted += keep_first(test.leaks, count);
   test.result.growth_sites_omitted +=
       keep_first(test.growth_sites, test.result.verdict == Verdict::kLeaked ? 0 : count);
+  test.result.peak_sites_omitted += keep_first(test.peak_sites, count);
   for (std::vector<SiteGrowth>& sites : test.section_sites) {
     keep_first(sites, count);
   }
@@ -66,6 +68,7 @@ void keep_stacks(JudgedTest& test, std::size_t count) {
 void ResultBudget::apply(JudgedTest& test) {
   Room& room = test.result.verdict == Verdict::kPassed ? passed_ : others_;
   cut_texts(test.result, room);
+  cut_timeline(test.result, room);
   cut_stacks(test, room);
   cut_live_stacks(test, room);
 }
@@ -96,6 +99,13 @@ void ResultBudget::cut_live_stacks(JudgedTest& test, Room& room) {
   std::size_t of_live = most - frames_of(test.shrunk_sites);
   test.result.live_sites_omitted += keep_fitting(test.live_sites, of_live);
   room.live_frames -= frames_of(test.live_sites) + frames_of(test.shrunk_sites);
+}
+
+void ResultBudget::cut_timeline(TestResult& result, Room& room) {
+  constexpr std::size_t kShort = 20;  // of any test
+  if (!take(room.points, result.timeline.size())) {
+    thin_out(result.timeline, kShort);
+  }
 }
 
 void ResultBudget::cut_stacks(JudgedTest& test, Room& room) {

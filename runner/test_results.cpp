@@ -200,6 +200,7 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
     result.growth_sites = with_stacks(run.growth_sites);
     result.live_sites = with_stacks(run.live_sites);
     result.shrunk_sites = with_stacks(run.shrunk_sites);
+    result.peak_sites = with_stacks(run.peak_sites);
     for (std::size_t i = 0; i < run.section_sites.size(); i++) {
       result.measurements[i].growth_sites = with_stacks(run.section_sites[i]);
     }

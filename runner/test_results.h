@@ -24,6 +24,7 @@ struct JudgedTest {
   std::vector<Leak> leaks;
   std::vector<SiteGrowth> live_sites;
   std::vector<SiteGrowth> shrunk_sites;
+  std::vector<SiteGrowth> peak_sites;                  ///< of each, what it held
   std::vector<std::vector<SiteGrowth>> section_sites;  ///< one list for each of the measurements
   /// The stacks of the result's attempts, each in the place of its own; their results are empty.
   std::vector<JudgedTest> attempts;

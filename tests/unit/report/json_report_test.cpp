@@ -49,6 +49,20 @@ TEST(JsonReport, SaysWhichStacksAreOfASecondRun) {
   EXPECT_FALSE(read->results[1].has_full_stacks);
 }
 
+TEST(JsonReport, HasATimelineOnlyWhereOneWasRecorded) {
+  SuiteResult suite = representative_suite();
+  suite.results = {representative_test("Session.Connects")};
+  EXPECT_THAT(json_text(suite), Not(HasSubstr("timeline")));
+  EXPECT_THAT(json_text(suite), Not(HasSubstr("peak_sites")));
+  suite.results = {representative_test("Session.Reconnects")};
+  const auto read = read_json_report(json_text(suite));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->results[0].timeline, suite.results[0].timeline);
+  ASSERT_EQ(read->results[0].peak_sites.size(), 2u);
+  EXPECT_EQ(read->results[0].peak_sites[1].stack, suite.results[0].peak_sites[1].stack);
+  EXPECT_EQ(read->results[0].peak_sites_omitted, 5u);
+}
+
 TEST(JsonReport, LooksAsAgreed) {
   expect_golden("report/results.json", json_text(representative_suite()));
 }
@@ -108,6 +122,8 @@ TEST(JsonReader, NamesThePathOfAWrongValue) {
   EXPECT_EQ(reader_error(changed("\"line\": 137", "\"line\": 4294967296")),
             "$.results[1].growth_sites[0].stack[1].line: expected a whole number from 0 to "
             "4294967295, found 4294967296");
+  EXPECT_EQ(reader_error(changed("\"seconds\": 0.1", "\"seconds\": -0.1")),
+            "$.results[1].timeline[1].seconds: expected a number of seconds, found -0.1");
   EXPECT_EQ(reader_error(changed("\"jobs\": \"2\"", "\"jobs\": 2")),
             "$.options.jobs: expected a string, found 2");
   EXPECT_EQ(reader_error(changed("\"exempt\": false", "\"exempt\": null")),

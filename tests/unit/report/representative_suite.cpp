@@ -132,6 +132,12 @@ TestResult passed_test() {
 TestResult grew_test() {
   TestResult test = measured(net_test("Session.Reconnects", 0.31), 8829010);
   test.peak_bytes = 9 * kMegabyte;
+  test.timeline = {{0, kBaseline, 12 * kMegabyte},
+                   {0.1, 3 * kMegabyte, 17 * kMegabyte},
+                   {0.2, 9 * kMegabyte, 40 * kMegabyte},
+                   {0.3, kBaseline + 8829010, 39 * kMegabyte}};
+  test.peak_sites = {{5 * kMegabyte, 4000, vector_stack()}, {3 * kMegabyte, 2, log_stack()}};
+  test.peak_sites_omitted = 5;
   test.growth_sites = {{3397386, 3240, vector_stack()}, {1048576, 0, log_stack()}};
   test.growth_sites_omitted = 14;
   test.live_sites = {

@@ -22,6 +22,7 @@ SuiteResult suite_in(const std::string& file) {
   test.leaks = {{LeakKind::kDirect, 10, 1, stack_in(file)}};
   test.live_sites = test.growth_sites;
   test.shrunk_sites = {{-10, -1, stack_in(file)}};
+  test.peak_sites = test.growth_sites;
   SectionResult scope;
   scope.growth_sites = test.growth_sites;
   test.measurements = {scope};
@@ -43,6 +44,7 @@ TEST(SeeAgain, SeesEachFrameAsTheUserWants) {
   const TestResult& test = suite.results[0];
   for (const TestResult& run : {test, test.attempts[0]}) {
     EXPECT_EQ(run.growth_sites[0].stack, expected);
+    EXPECT_EQ(run.peak_sites[0].stack, expected);
     EXPECT_EQ(run.leaks[0].stack, expected);
     EXPECT_EQ(run.live_sites[0].stack, expected);
     EXPECT_EQ(run.shrunk_sites[0].stack, expected);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 
 namespace leakrun {
@@ -145,6 +146,23 @@ TEST(ResultBudget, GivesLiveAndShrunkStacksARoomOfTheirOwn) {
   }
   EXPECT_GT(frames, 6'000U);
   EXPECT_LE(frames, 8'000U);
+}
+
+TEST(ResultBudget, BoundsTimelinesAndTheirStacksAndKeepsThePeak) {
+  ResultBudget budget;
+  JudgedTest test;
+  for (int i = 0; i < 1000; i++) {
+    test = {};
+    test.result.verdict = Verdict::kGrew;
+    test.result.timeline.assign(600, {1, 10, 20});
+    test.result.timeline[123].live_bytes = 1000;
+    test.peak_sites = {{600, 1, CallStack(20)}, {400, 1, CallStack(20)}};
+    budget.apply(test);
+    EXPECT_EQ(test.result.timeline.size(), i < 83 ? 600u : 20u);
+    EXPECT_EQ(std::ranges::count(test.result.timeline, 1000u, &TimelinePoint::live_bytes), 1);
+  }
+  EXPECT_EQ(test.peak_sites.size(), 0u);
+  EXPECT_EQ(test.result.peak_sites_omitted, 2u);
 }
 
 TEST(ResultBudget, ShortOutputIsKeptToTheLastTest) {
