@@ -5,6 +5,7 @@
 #include "runner/exec_command.h"
 #include "runner/list_command.h"
 #include "runner/options.h"
+#include "runner/results/flamegraph_command.h"
 #include "runner/results/report_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
@@ -32,6 +33,7 @@ const std::vector<Subcommand>& commands() {
       {"run", status_of<run_tests>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
+      {"flamegraph", status_of<flamegraph_command_line>},
       {"list", status_of<list_command_line>},
       {"report", status_of<report_command_line>},
       {"symbolize", symbolize_command_line},

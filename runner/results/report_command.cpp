@@ -60,6 +60,10 @@ void see(SuiteResult& suite, const OptionValues& values) {
   } else if (names_view(values)) {
     see_again(suite, view);
   }
+  if (!values.is_default("source-root")) {
+    // What paths are relative to from here on.
+    suite.options["source-root"] = view.source_root;
+  }
 }
 
 void write_text(std::ostream& out, const SuiteResult& suite, const TextOptions& text,
