@@ -65,9 +65,21 @@ std::string escaped_svg(std::string_view text) {
   return escaped;
 }
 
+bool is_all_shrunk(const FlameNode& node) {
+  return node.grown == 0 && node.shrunk > 0;
+}
+
+bool begins_letter(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
+
+std::size_t letters_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_letter));
+}
+
 // The same name has the same colour everywhere (FNV-1a).
 std::string svg_fill(const FlameNode& node) {
-  if (node.grown == 0 && node.shrunk > 0) {
+  if (is_all_shrunk(node)) {
     return "url(#shrunk)";
   }
   std::uint32_t hash = 2166136261U;
@@ -85,24 +97,18 @@ std::string svg_fill(const FlameNode& node) {
 // As much of the start as fits; `…` stands for the rest.
 std::string svg_label(std::string_view text, double width) {
   const auto room = static_cast<std::size_t>(width / kSvgLetter);
-  std::string cut;
-  std::size_t letters = 0;
-  for (std::size_t i = 0; i < text.size(); i++) {
-    const bool begins_letter = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    letters += begins_letter ? 1 : 0;
-    if (letters > room) {
-      // Without its last letter, in whose place the mark stands.
-      while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) {
-        cut.pop_back();
-      }
-      if (!cut.empty()) {
-        cut.pop_back();
-      }
-      return room < 3 ? "" : cut + "…";
-    }
-    cut += text[i];
+  if (letters_of(text) <= room) {
+    return std::string(text);
   }
-  return cut;
+  if (room < 3) {
+    return {};
+  }
+  std::size_t letters = 0;
+  const auto end = std::find_if(text.begin(), text.end(), [&](char c) {
+    letters += begins_letter(c) ? 1 : 0;
+    return letters == room;
+  });
+  return std::string(text.begin(), end) + "…";
 }
 
 class SvgGraph {
@@ -172,6 +178,14 @@ class SvgGraph {
                    "stroke-width=\"0.5\"/>",
                    tooltip(node), place.left, y, place.width, kSvgRow - 1, svg_fill(node));
     const std::string label = svg_label(label_of(node), place.width - 6);
+    if (is_all_shrunk(node) && !label.empty()) {
+      // Letters are hard to read on stripes.
+      fmt::format_to(std::back_inserter(calls_),
+                     "<rect x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{:.0f}\" "
+                     "fill=\"#c5ddf5\"/>",
+                     place.left + 1, y + 1, kSvgLetter * static_cast<double>(letters_of(label)) + 4,
+                     kSvgRow - 3);
+    }
     if (!label.empty()) {
       fmt::format_to(std::back_inserter(calls_),
                      "<text x=\"{:.2f}\" y=\"{:.0f}\" fill=\"#1b1b1f\">{}</text>", place.left + 3,
@@ -181,10 +195,8 @@ class SvgGraph {
   }
 
   // A sign says it without colour, too.
-  std::string label_of(const FlameNode& node) const {
-    const std::string name = short_function_name(node.name);
-    return graph_.kind == FlameKind::kGrowth && node.grown == 0 && node.shrunk > 0 ? "− " + name
-                                                                                   : name;
+  static std::string label_of(const FlameNode& node) {
+    return (is_all_shrunk(node) ? "− " : "") + short_function_name(node.name);
   }
 
   std::string tooltip(const FlameNode& node) const {

@@ -155,9 +155,10 @@ void leave_out_shrunk(const FlameFormat& format, const FlameGraph& graph) {
                                "negative figures; use html, svg or pprof",
                                format.name));
   }
-  std::cerr << fmt::format(
-      "leakrun: {} call stack{} that shrank left out: the format {} has no negative figures\n",
-      shrunk, shrunk == 1 ? " is" : "s are", format.name);
+  std::cerr << fmt::format("leakrun: {} left out: the format {} has no negative figures\n",
+                           shrunk == 1 ? "a call stack that shrank is"
+                                       : fmt::format("{} call stacks that shrank are", shrunk),
+                           format.name);
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 #include <cstdlib>
 #include <vector>
 
-std::vector<char*> kept;
+// Never destroyed, so that all stays reachable.
+std::vector<char*>& kept = *new std::vector<char*>;
 
 void fill_at_start() {
   for (int i = 0; i < 64; i++) {
