@@ -6,6 +6,7 @@
 #include "runner/list_command.h"
 #include "runner/options.h"
 #include "runner/results/diff_command.h"
+#include "runner/results/flamegraph_command.h"
 #include "runner/results/merge_command.h"
 #include "runner/results/report_command.h"
 #include "runner/results/stats_command.h"
@@ -38,6 +39,7 @@ const std::vector<Subcommand>& commands() {
       {"diff", status_of<diff_command_line>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
+      {"flamegraph", status_of<flamegraph_command_line>},
       {"list", status_of<list_command_line>},
       {"merge", status_of<merge_command_line>},
       {"report", status_of<report_command_line>},

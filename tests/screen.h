@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,10 @@ class Screen {
     return text;
   }
 
+  /// What a program that has the terminal to itself has changed and not put back.
+  bool is_alternate() const { return main_rows_.has_value(); }
+  bool hides_cursor() const { return hides_cursor_; }
+
   /// How often the cursor was moved above the first row: never, in a program that knows its rows.
   int lost_moves() const { return lost_moves_; }
 
@@ -52,7 +57,7 @@ class Screen {
   bool take_one() {
     constexpr std::string_view kUp = "\033[A";
     constexpr std::string_view kEraseBelow = "\033[J";
-    if (pending_.empty() || (pending_[0] == '\033' && pending_.size() < 8 && !is_sequence())) {
+    if (pending_.empty() || (pending_[0] == '\033' && pending_.size() < 10 && !is_sequence())) {
       return false;  // more of it is to come
     }
     if (pending_.starts_with(kUp)) {
@@ -65,9 +70,37 @@ class Screen {
       pending_.erase(0, kEraseBelow.size());
     } else if (pending_.starts_with("\033[") && is_sequence() && end_of_sequence() == 'm') {
       pending_.erase(0, pending_.find('m') + 1);
+    } else if (pending_.starts_with("\033[") && is_sequence() && take_full_screen_sequence()) {
+      pending_.erase(0, pending_.find_first_of("HJKhl") + 1);
     } else {
       put(pending_[0]);
       pending_.erase(0, 1);
+    }
+    return true;
+  }
+
+  // Those of a program that has the terminal to itself.
+  bool take_full_screen_sequence() {
+    const std::string sequence = pending_.substr(2, pending_.find_first_of("HJKhl") - 1);
+    if (sequence.ends_with(";1H")) {
+      row_ = std::stoul(sequence) - 1;
+      column_ = 0;
+      rows_.resize(std::max(rows_.size(), row_ + 1));
+    } else if (sequence == "K") {
+      rows_[row_].resize(std::min(rows_[row_].size(), column_));
+    } else if (sequence == "2J") {
+      rows_.assign(row_ + 1, {});
+    } else if (sequence == "?1049h") {
+      main_rows_ = rows_;
+    } else if (sequence == "?1049l") {
+      rows_ = main_rows_.value_or(rows_);
+      row_ = rows_.size() - 1;
+      column_ = rows_[row_].size();
+      main_rows_.reset();
+    } else if (sequence == "?25h" || sequence == "?25l") {
+      hides_cursor_ = sequence == "?25l";
+    } else if (sequence != "?2026h" && sequence != "?2026l") {
+      return false;
     }
     return true;
   }
@@ -100,6 +133,8 @@ class Screen {
   std::size_t row_ = 0;
   std::size_t column_ = 0;
   int lost_moves_ = 0;
+  std::optional<std::vector<std::vector<std::string>>> main_rows_;  // below the alternate screen
+  bool hides_cursor_ = false;
   std::string pending_;
 };
 

@@ -130,7 +130,7 @@ class LiveScreen {
     if (table.growth) {
       line += padded_front(heading(LiveOrder::kGrowth, "Growth"), kFigureColumns);
     }
-    line += table.threshold ? padded_front("of", kThresholdColumns) : "";
+    line += table.threshold ? padded_front("threshold", kThresholdColumns) : "";
     line += table.bar ? std::string(kBarColumns + 2, ' ') : "";
     line += table.heap ? padded_front(heading(LiveOrder::kHeap, "Heap"), kFigureColumns) : "";
     line +=

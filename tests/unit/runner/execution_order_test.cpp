@@ -141,6 +141,17 @@ TEST_F(ExecutionOrder, RunsATestOnceMore) {
   EXPECT_THAT(finished_, ElementsAre(0, 0, 0, 1));
 }
 
+// Unlike the end of all of them.
+TEST_F(ExecutionOrder, TellsOfATestThatWasAskedToEndByItself) {
+  processes_.end(0);
+  after_ = {{0, AfterTest::kFailed}};
+  std::vector<TestDemand> tests(3);
+  tests[1].requires_passed = {0};
+  EXPECT_TRUE(execute(tests, 1));
+  EXPECT_THAT(finished_, ElementsAre(0, 2));
+  EXPECT_THAT(blocked_, ElementsAre(1));
+}
+
 TEST_F(ExecutionOrder, StartsAndTellsNothingAnyMoreOnceItIsInterrupted) {
   processes_.interrupted_at = 2;
   EXPECT_FALSE(execute(std::vector<TestDemand>(6), 2));

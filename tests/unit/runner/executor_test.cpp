@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <functional>
 #include <map>
 #include <set>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 #include "runner/kept_processes.h"
 #include "tests/unit/runner/temporary_tree.h"
@@ -94,6 +98,42 @@ TEST(KeptProcesses, TellsAllThatIsWrittenToOnePipe) {
   EXPECT_EQ(written, "one\ntwo\n" + std::string(300000, '\0') + "three\n");
   EXPECT_EQ(ended[0].process.standard_output, "");
   EXPECT_TRUE(ended[0].process.is_truncated);
+}
+
+TEST(KeptProcesses, EndOneTestOnRequestAndRunOthersAfterIt) {
+  KeptProcesses processes;
+  processes.start(3, shell("echo begins; sleep 100"));
+  processes.start(4, shell("sleep 0.2; echo other"));
+  processes.end(3);
+  processes.end(77);  // does not run
+  std::map<std::size_t, FinishedProcess> ended;
+  while (ended.size() < 2) {
+    for (EndedTest& test : processes.wait(TestProcesses::kNoTimeLimit)) {
+      ended[test.index] = std::move(test.process);
+    }
+  }
+  EXPECT_EQ(ended[3].end.how, ProcessEnd::How::kEndedOnRequest);
+  EXPECT_EQ(ended[4].end.how, ProcessEnd::How::kExited);
+  EXPECT_EQ(ended[4].standard_output, "other\n");
+  EXPECT_FALSE(processes.is_interrupted());
+  processes.start(5, shell("echo next"));
+  std::vector<EndedTest> next;
+  while (next.empty()) {
+    next = processes.wait(TestProcesses::kNoTimeLimit);
+  }
+  EXPECT_EQ(next[0].process.standard_output, "next\n");
+}
+
+TEST(KeptProcesses, WaitNoLongerThanUntilThereIsInput) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const Descriptor reading(ends[0]);
+  const Descriptor writing(ends[1]);
+  KeptProcesses processes;
+  processes.wait_for_input(reading.number());
+  processes.start(3, shell("read line; sleep 100"));
+  ASSERT_EQ(write(writing.number(), "x", 1), 1);
+  EXPECT_TRUE(processes.wait(TestProcesses::kNoTimeLimit).empty());
 }
 
 // Says how many of its kind run at the same time.

@@ -1,0 +1,193 @@
+#include "runner/results/flamegraph_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "base/text.h"
+#include "report/flamegraph/flame_graph.h"
+#include "report/wording.h"
+#include "runner/late_symbols.h"
+#include "runner/results/flame_formats.h"
+#include "runner/results/results_options.h"
+#include "symbolize/source_view.h"
+
+namespace leakrun {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kFlamegraphUsage =
+    "Usage: leakrun flamegraph [OPTIONS] RESULTS -o FILE\n"
+    "\n"
+    "Draws what the tests of an earlier run hold by call stack, from its results document "
+    "(--json),\n"
+    "or writes it for other tools. - is standard input.\n"
+    "\n";
+
+constexpr const char* kFlamegraphExamples =
+    "\n"
+    "  leakrun flamegraph results.json -o growth.html\n"
+    "  leakrun flamegraph results.json --live --test 'Session.*' -o live.svg\n"
+    "  leakrun flamegraph results.json -o growth.pb.gz && pprof -top growth.pb.gz\n";
+
+ResultsCommand flamegraph_command() {
+  ResultsCommand command{
+      .name = "leakrun flamegraph", .usage = kFlamegraphUsage, .usage_end = kFlamegraphExamples};
+  auto add = command.options.add_options();
+  add("output,o", po::value<std::string>()->default_value("")->value_name("FILE"),
+      "where to write; - is standard output");
+  add("format", po::value<std::string>()->default_value("")->value_name("FORMAT"),
+      "html, svg, folded, speedscope or pprof; else by the name: .html, .svg, .folded or .txt, "
+      ".json, .pb.gz or .pprof");
+  add("test", po::value<std::vector<std::string>>()->composing()->value_name("GLOB"),
+      "only of tests of this name or TARGET::NAME; repeatable");
+  add("growth", po::bool_switch(), "what grew, and what shrank (this is what it does by itself)");
+  add("live", po::bool_switch(), "what was live at the end");
+  add("leaks", po::bool_switch(), "what leaked");
+  return command;
+}
+
+FlameKind kind_from(const OptionValues& values) {
+  const std::vector<std::pair<const char*, FlameKind>> kinds = {
+      {"growth", FlameKind::kGrowth}, {"live", FlameKind::kLive}, {"leaks", FlameKind::kLeaks}};
+  const char* chosen = nullptr;
+  FlameKind kind = FlameKind::kGrowth;
+  for (const auto& [name, each] : kinds) {
+    if (!values.flag(name)) {
+      continue;
+    }
+    if (chosen != nullptr) {
+      fail_usage(fmt::format("--{} and --{}: a graph shows one of them", chosen, name));
+    }
+    chosen = name;
+    kind = each;
+  }
+  return kind;
+}
+
+bool has_name(const TestResult& test, const std::vector<std::string>& globs) {
+  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+           return glob_match(glob, test.name) ||
+                  glob_match(glob, target_base_name(test.target) + "::" + test.name);
+         });
+}
+
+[[noreturn]] void fail_without_test(const SuiteResult& suite,
+                                    const std::vector<std::string>& globs) {
+  std::vector<std::string> names;
+  for (const TestResult& test : suite.results) {
+    names.push_back(test.name);
+  }
+  std::string nearest;
+  for (std::size_t i = 0; i < globs.size() && nearest.empty(); i++) {
+    nearest = nearest_word(globs[i], names);
+  }
+  throw RunError(
+      ExitStatus::kNoTests,
+      fmt::format("--test {}: no test of this name is in the results{}",
+                  printable_line(globs.front()),
+                  nearest.empty() ? " (leakrun report lists them)"
+                                  : fmt::format("; did you mean '{}'?", printable_line(nearest))));
+}
+
+// Why there is nothing to draw, and what to do.
+[[noreturn]] void fail_without_sites(const FlameGraph& graph) {
+  if (graph.sites_omitted > 0) {
+    throw RunError(
+        ExitStatus::kNoTests,
+        fmt::format("nothing to draw: the {} stacks of these tests were left out of the "
+                    "results, which keep those of a whole suite within bounds; run fewer "
+                    "tests (--filter)",
+                    graph.sites_omitted));
+  }
+  const char* why = "";
+  switch (graph.kind) {
+    case FlameKind::kGrowth:
+      why =
+          "no call stack of growth is in the results: the tests grew by no more than 64 KB, below "
+          "which leakrun takes no stacks, or were not measured";
+      break;
+    case FlameKind::kLive:
+      why =
+          "no call stack of what is live is in the results: leakrun takes them where a test grew "
+          "by "
+          "more than 64 KB (or its threshold, if that is smaller); run the tests again with a "
+          "smaller "
+          "--threshold-mb";
+      break;
+    case FlameKind::kLeaks:
+      why = "no leak is in the results: without --leaks draw what grew";
+      break;
+  }
+  throw RunError(ExitStatus::kNoTests, fmt::format("nothing to draw: {}", why));
+}
+
+SuiteResult named_results(const std::string& name) {
+  SuiteResult suite = read_results(name);
+  if (suite.partial) {
+    std::cerr << "leakrun: the run was cut off: the graph is of the tests that had finished\n";
+    std::error_code error;
+    const SourceView view{.internal = {},
+                          .path_maps = {},
+                          .source_root = std::filesystem::current_path(error).string()};
+    std::vector<std::string> warnings;
+    add_symbols(suite, view, warnings);
+    for (const std::string& warning : warnings) {
+      std::cerr << "leakrun: " << printable_line(warning) << '\n';
+    }
+  }
+  return suite;
+}
+
+void leave_out_shrunk(const FlameFormat& format, const FlameGraph& graph) {
+  const auto shrunk = std::count_if(graph.sites.begin(), graph.sites.end(),
+                                    [](const FlameSite& each) { return each.site.bytes < 0; });
+  if (format.shows_shrunk || shrunk == 0) {
+    return;
+  }
+  if (static_cast<std::size_t>(shrunk) == graph.sites.size()) {
+    throw RunError(ExitStatus::kNoTests,
+                   fmt::format("nothing to draw: these tests only shrank, and the format {} has no "
+                               "negative figures; use html, svg or pprof",
+                               format.name));
+  }
+  std::cerr << fmt::format("leakrun: {} left out: the format {} has no negative figures\n",
+                           shrunk == 1 ? "a call stack that shrank is"
+                                       : fmt::format("{} call stacks that shrank are", shrunk),
+                           format.name);
+}
+
+}  // namespace
+
+ExitStatus flamegraph_command_line(const std::vector<std::string>& arguments) {
+  const auto line = read_command_line(flamegraph_command(), arguments);
+  if (!line) {
+    return ExitStatus::kPassed;
+  }
+  const OptionValues& values = line->values;
+  const std::string file = values.text("output");
+  if (file.empty()) {
+    fail_usage("name a file with -o, as in 'leakrun flamegraph results.json -o growth.html'");
+  }
+  const FlameFormat& format = flame_format(values.text("format"), file);
+  const FlameKind kind = kind_from(values);
+  const std::vector<std::string> globs = values.words("test");
+  const SuiteResult suite = named_results(line->files.front());
+  const auto is_wanted = [&](const TestResult& test) { return has_name(test, globs); };
+  if (!globs.empty() && std::none_of(suite.results.begin(), suite.results.end(), is_wanted)) {
+    fail_without_test(suite, globs);
+  }
+  const FlameGraph graph = flame_graph(suite, kind, is_wanted);
+  if (graph.sites.empty()) {
+    fail_without_sites(graph);
+  }
+  leave_out_shrunk(format, graph);
+  write_flame_file(format, file, graph);
+  return ExitStatus::kPassed;
+}
+
+}  // namespace leakrun
