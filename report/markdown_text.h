@@ -5,11 +5,11 @@
 
 namespace leakrun {
 
-/// `text` as code in GitHub Flavored Markdown, on one line: nothing in it is markup, a link, or a
-/// mention of somebody. Empty text is empty.
-std::string markdown_code(std::string_view text);
+/// `text` in one line, with every character that means anything to Markdown, HTML or GitHub (which
+/// makes links of names and numbers) as a character reference.
+std::string markdown_text(std::string_view text);
 
-/// The same in a cell of a table, which a `|` would end.
-std::string markdown_cell(std::string_view text);
+/// The same as code; empty where `text` is.
+std::string markdown_code(std::string_view text);
 
 }  // namespace leakrun

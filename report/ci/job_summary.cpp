@@ -11,6 +11,7 @@
 #include "report/ci/asan_stack.h"
 #include "report/ci/code_place.h"
 #include "report/columns.h"
+#include "report/markdown_text.h"
 #include "report/wording.h"
 
 namespace leakrun {
@@ -19,13 +20,8 @@ namespace {
 constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kLongestCell = 300;
 
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
-         static_cast<unsigned char>(c) >= 0x80U;
-}
-
 std::string code(const std::string& text) {
-  return text.empty() ? "" : "<code>" + markdown_text(clipped(text, kLongestCell)) + "</code>";
+  return markdown_code(clipped(text, kLongestCell));
 }
 
 std::string plural(std::size_t count, const char* noun) {
@@ -130,14 +126,6 @@ bool append_bounded(std::string& summary, const std::string& piece, std::size_t 
 }
 
 }  // namespace
-
-std::string markdown_text(std::string_view text) {
-  std::string escaped;
-  for (const char c : printable_line(text)) {
-    escaped += is_plain(c) ? std::string(1, c) : fmt::format("&#{};", static_cast<int>(c));
-  }
-  return escaped;
-}
 
 std::string html_text(std::string_view text) {
   std::string escaped;

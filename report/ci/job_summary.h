@@ -8,10 +8,6 @@
 
 namespace leakrun {
 
-/// `text` in one line, with every character that means anything to Markdown, HTML or GitHub (which
-/// makes links of names and numbers) as a character reference.
-std::string markdown_text(std::string_view text);
-
 /// `text` for the inside of an HTML element.
 std::string html_text(std::string_view text);
 

@@ -37,7 +37,7 @@ std::string table_row(const DiffTable& table, const std::vector<std::string>& ro
   for (std::size_t i = 0; i < row.size(); ++i) {
     const ColumnKind kind = table.columns[i].kind;
     const bool is_name = kind == ColumnKind::kText || kind == ColumnKind::kPath;
-    cells.push_back(is_name && row[i] != "-" ? markdown_cell(row[i]) : row[i]);
+    cells.push_back(is_name && row[i] != "-" ? markdown_code(row[i]) : row[i]);
   }
   return markdown_row(cells);
 }

@@ -5,21 +5,18 @@
 namespace leakrun {
 namespace {
 
-TEST(MarkdownCode, KeepsTextFromBeingMarkup) {
-  EXPECT_EQ(markdown_code("a::b<c>(@all *x* #1)"), "`a::b<c>(@all *x* #1)`");
-  EXPECT_EQ(markdown_code("a|b"), "`a|b`");
-  EXPECT_EQ(markdown_cell("a|b"), "`a\\|b`");
+TEST(MarkdownText, KeepsTextFromBeingMarkup) {
+  EXPECT_EQ(markdown_text("f<int>(@all|x)"), "f&#60;int&#62;&#40;&#64;all&#124;x&#41;");
+  EXPECT_EQ(markdown_text("`*_\\#1"), "&#96;&#42;&#95;&#92;&#35;1");
+}
+
+TEST(MarkdownText, IsOneLine) {
+  EXPECT_EQ(markdown_text("a\nb\x1b"), "a&#92;nb\uFFFD");
+}
+
+TEST(MarkdownCode, IsNothingWithoutText) {
+  EXPECT_EQ(markdown_code("main"), "<code>main</code>");
   EXPECT_EQ(markdown_code(""), "");
-}
-
-TEST(MarkdownCode, IsNotEndedByItsText) {
-  EXPECT_EQ(markdown_code("a`b"), "`` a`b ``");
-  EXPECT_EQ(markdown_code("```"), "```` ``` ````");
-  EXPECT_EQ(markdown_code(" x"), "`  x `");
-}
-
-TEST(MarkdownCode, IsOneLine) {
-  EXPECT_EQ(markdown_code("a\nb\x1b"), "`a\\nb\uFFFD`");
 }
 
 }  // namespace
