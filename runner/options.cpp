@@ -25,6 +25,10 @@ using Words = std::vector<std::string>;
 constexpr const char* kRunUsage =
     "Usage: leakrun [run] [OPTIONS] TARGET... [-- ARGS passed to each test]\n"
     "       leakrun report RESULTS          the report of an earlier run, also of one cut off\n"
+    "       leakrun summary | tree | stats RESULTS...   where a suite keeps memory, and how much\n"
+    "       leakrun diff OLD NEW            what got better or worse from one run to another\n"
+    "       leakrun merge RESULTS... -o FILE  one results document of those of shards\n"
+    "       leakrun flamegraph RESULTS -o FILE  a flame graph of what grew, is live, or leaked\n"
     "       leakrun exec [OPTIONS] -- COMMAND [ARG...]    one command, as a wrapper (exec --help)\n"
     "       leakrun list [OPTIONS] TARGET...  the tests that would run\n"
     "       leakrun symbolize [FILE...]     a log with its call stacks symbolized\n"

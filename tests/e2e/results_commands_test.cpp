@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <set>
+#include <sstream>
+#include <utility>
 
 #include "base/file.h"
 #include "leakrun_process.h"
@@ -104,6 +106,22 @@ TEST_F(ResultsCommands, ATestInTwoDocumentsIsAnErrorButWithLatest) {
   const InvocationResult report = leakrun({"report", "all.json"});
   EXPECT_EQ(report.exit_status, 0) << report.output;
   EXPECT_THAT(report.output, HasSubstr("2 tests in "));
+}
+
+TEST_F(ResultsCommands, MergeSaysThatVersionsDiffer) {
+  make_tree("one", {{"a", "clean"}});
+  make_tree("two", {{"b", "clean"}});
+  const std::string first = run("one", "1.json");
+  auto second = read_json_report(read_file(run("two", "2.json"), 1 << 24).value_or(""));
+  ASSERT_TRUE(second) << second.error();
+  const std::string version = std::exchange(second->leakrun_version, "99.0\x1b");
+  std::ostringstream text;
+  write_json_report(text, *second);
+  write_source(folder_.path() / "2.json", text.str());
+  const InvocationResult merged = leakrun({"merge", first, "2.json", "-o", "all.json"});
+  EXPECT_EQ(merged.exit_status, 0);
+  EXPECT_EQ(merged.error_output, "leakrun: the documents are of several versions of leakrun: " +
+                                     version + ", 99.0\uFFFD\n");
 }
 
 TEST_F(ResultsCommands, MergeWritesOverNothingElse) {
