@@ -23,7 +23,7 @@ inline Stack own_stack(std::initializer_list<const char*> functions) {
 }
 
 /// A test of the target "tests" that was measured; it passed within its threshold, or grew over it.
-inline TestResult grown_test(const std::string& name, std::int64_t growth,
+inline TestResult built_test(const std::string& name, std::int64_t growth,
                              std::vector<GrowthSite> sites = {}) {
   TestResult test;
   test.name = name;
@@ -36,8 +36,8 @@ inline TestResult grown_test(const std::string& name, std::int64_t growth,
   return test;
 }
 
-inline TestResult leaked_test(const std::string& name, std::vector<LeakSite> leaks) {
-  TestResult test = grown_test(name, 0);
+inline TestResult built_leaking_test(const std::string& name, std::vector<LeakSite> leaks) {
+  TestResult test = built_test(name, 0);
   test.verdict = Verdict::kLeaked;
   for (const LeakSite& leak : leaks) {
     *test.leaked_bytes += leak.bytes;
@@ -46,7 +46,7 @@ inline TestResult leaked_test(const std::string& name, std::vector<LeakSite> lea
   return test;
 }
 
-inline TestResult unmeasured_test(const std::string& name) {
+inline TestResult built_unmeasured_test(const std::string& name) {
   TestResult test;
   test.name = name;
   test.target = "tests";
@@ -56,7 +56,7 @@ inline TestResult unmeasured_test(const std::string& name) {
   return test;
 }
 
-inline SuiteResult suite_with(std::vector<TestResult> tests) {
+inline SuiteResult built_suite(std::vector<TestResult> tests) {
   SuiteResult suite;
   suite.leakrun_version = "0.1.0";
   suite.started = "2026-01-02T03:04:05Z";

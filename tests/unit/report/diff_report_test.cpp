@@ -54,7 +54,7 @@ SuiteResult later_suite() {
     }
   }
   std::erase_if(suite.results, [](const TestResult& test) { return test.name == "Cache.Fills"; });
-  suite.results.push_back(grown_test("Cache.Empties", 100));
+  suite.results.push_back(built_test("Cache.Empties", 100));
   return suite;
 }
 
@@ -90,7 +90,7 @@ TEST(DiffReport, LooksAsAgreedAsHtml) {
 }
 
 TEST(DiffReport, OfTheSameResultsSaysThatNothingGotWorse) {
-  const SuiteResult suite = suite_with({grown_test("a", 100)});
+  const SuiteResult suite = built_suite({built_test("a", 100)});
   EXPECT_EQ(written(write_diff_text, suite, suite),
             "Old: old.json, 2026-01-02T03:04:05Z on build-7, 1 test\n"
             "New: new.json, 2026-01-02T03:04:05Z on build-7, 1 test\n"
@@ -99,19 +99,19 @@ TEST(DiffReport, OfTheSameResultsSaysThatNothingGotWorse) {
 }
 
 TEST(DiffReport, SaysThatNothingWasCompared) {
-  const SuiteResult suite = suite_with({unmeasured_test("a")});
+  const SuiteResult suite = built_suite({built_unmeasured_test("a")});
   EXPECT_THAT(written(write_diff_text, suite, suite),
               EndsWith("1 test not compared, not measured in either run: tests::a\n"
                        "\n"
                        "Nothing could be compared: no test was measured in both runs.\n"));
   EXPECT_THAT(written(write_diff_markdown, suite, suite), HasSubstr("❌ **Nothing could be"));
   EXPECT_THAT(written(write_diff_html, suite, suite), HasSubstr("class=\"conclusion bad\""));
-  EXPECT_THAT(written(write_diff_text, suite_with({}), suite_with({})),
+  EXPECT_THAT(written(write_diff_text, built_suite({}), built_suite({})),
               HasSubstr("Nothing could be compared"));
 }
 
 TEST(DiffReport, NeverCallsAPartOfARunGood) {
-  SuiteResult suite = suite_with({grown_test("a", 100)});
+  SuiteResult suite = built_suite({built_test("a", 100)});
   suite.partial = true;
   EXPECT_THAT(written(write_diff_text, suite, suite),
               HasSubstr("Nothing got worse in what the runs have, which is not all"));
@@ -122,10 +122,10 @@ TEST(DiffReport, MarkdownFitsIntoAComment) {
   std::vector<TestResult> tests;
   tests.reserve(3000);
   for (int i = 0; i < 3000; ++i) {
-    tests.push_back(grown_test(std::string(500, 'x') + std::to_string(i), 9 << 20));
+    tests.push_back(built_test(std::string(500, 'x') + std::to_string(i), 9 << 20));
   }
   const std::string text =
-      written(write_diff_markdown, suite_with({}), suite_with(tests), {.top = 10000});
+      written(write_diff_markdown, built_suite({}), built_suite(tests), {.top = 10000});
   EXPECT_LE(text.size(), kLargestComment);
   EXPECT_GT(text.size(), kLargestComment - 2000);
   EXPECT_THAT(text, EndsWith("was left out.\n"));
@@ -136,10 +136,10 @@ SuiteResult hostile_suite_with(std::int64_t growth) {
   Frame frame;
   frame.function = "evil|`\x1b[31m\n<script>alert(1)</script>@everyone #1 ](http://x)\xe2\x80\xae";
   frame.file = "\"><img src=x onerror=alert(1)>\xff";
-  TestResult test = grown_test("a|b`c``d<img src=x onerror=alert(1)>\x1b]0;\x07\r\n@all", growth,
+  TestResult test = built_test("a|b`c``d<img src=x onerror=alert(1)>\x1b]0;\x07\r\n@all", growth,
                                {{growth, 1, {frame}}});
   test.target = "</title><script>alert(2)</script>|";
-  SuiteResult suite = suite_with({test, unmeasured_test("<b>|`crash`")});
+  SuiteResult suite = built_suite({test, built_unmeasured_test("<b>|`crash`")});
   suite.host = "<host>\n\n# heading";
   return suite;
 }

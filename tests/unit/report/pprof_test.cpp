@@ -115,7 +115,7 @@ std::string decoded(std::string_view bytes, const std::string& type, const std::
   return text;
 }
 
-FlameGraph graph_of_test(FlameKind kind, const std::string& name) {
+FlameGraph pprof_graph_of_test(FlameKind kind, const std::string& name) {
   return flame_graph(representative_suite(), kind,
                      [&](const TestResult& test) { return test.name == name; });
 }
@@ -144,13 +144,14 @@ TEST(Protobuf, WritesTheExamplesOfItsDocumentation) {
 }
 
 TEST(Pprof, IsAsAgreed) {
-  expect_golden("flamegraph/growth.pprof.txt",
-                decoded(pprof_profile(graph_of_test(FlameKind::kGrowth, "Session.Reconnects")),
-                        "profile", ""));
+  expect_golden(
+      "flamegraph/growth.pprof.txt",
+      decoded(pprof_profile(pprof_graph_of_test(FlameKind::kGrowth, "Session.Reconnects")),
+              "profile", ""));
 }
 
 TEST(Pprof, IsCompressedAsGzipDoes) {
-  const FlameGraph graph = graph_of_test(FlameKind::kLive, "Session.Reconnects");
+  const FlameGraph graph = pprof_graph_of_test(FlameKind::kLive, "Session.Reconnects");
   std::ostringstream out;
   write_pprof(out, graph);
   std::string packed = out.str();
@@ -169,7 +170,7 @@ TEST(Pprof, IsCompressedAsGzipDoes) {
 }
 
 TEST(Pprof, SaysNothingOfATimeThatIsNone) {
-  FlameGraph graph = graph_of_test(FlameKind::kLive, "Session.Reconnects");
+  FlameGraph graph = pprof_graph_of_test(FlameKind::kLive, "Session.Reconnects");
   graph.started = "yesterday";
   EXPECT_THAT(decoded(pprof_profile(graph), "profile", ""), Not(HasSubstr("time_nanos")));
 }

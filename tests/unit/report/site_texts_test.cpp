@@ -27,13 +27,13 @@ std::string site_summary(const SuiteResult& suite, const SummaryOptions& options
   return out.str();
 }
 
-bool is_any(const TestResult&) {
+bool is_any_test(const TestResult&) {
   return true;
 }
 
 std::string tree(const SuiteResult& suite, const TreeOptions& options = {}) {
   std::ostringstream out;
-  write_call_tree(out, call_tree(suite, options.kind, is_any), options);
+  write_call_tree(out, call_tree(suite, options.kind, is_any_test), options);
   return out.str();
 }
 
@@ -49,17 +49,17 @@ SuiteResult hostile_suite() {
   Frame frame;
   frame.function = "evil\x1b[31m\n<script>";
   frame.file = "/tmp/\x07\xff.cpp";
-  TestResult grown = grown_test("a\x1b]0;title\x07\r\nb", kMost,
+  TestResult grown = built_test("a\x1b]0;title\x07\r\nb", kMost,
                                 {{kMost, kMost, {frame}}, {kMost, -kMost, Stack(5000, frame)}});
   grown.duration_seconds = 1e300;
   grown.growth_sites_omitted = std::numeric_limits<std::size_t>::max();
-  TestResult shrunk = grown_test("shrunk", std::numeric_limits<std::int64_t>::min());
+  TestResult shrunk = built_test("shrunk", std::numeric_limits<std::int64_t>::min());
   shrunk.final_bytes = std::numeric_limits<std::uint64_t>::max();
-  TestResult leaked = leaked_test("leaked", {{LeakKind::kDirect,
-                                              std::numeric_limits<std::uint64_t>::max(),
-                                              std::numeric_limits<std::uint64_t>::max(),
-                                              {frame}}});
-  SuiteResult suite = suite_with({grown, grown, shrunk, leaked});
+  TestResult leaked = built_leaking_test("leaked", {{LeakKind::kDirect,
+                                                     std::numeric_limits<std::uint64_t>::max(),
+                                                     std::numeric_limits<std::uint64_t>::max(),
+                                                     {frame}}});
+  SuiteResult suite = built_suite({grown, grown, shrunk, leaked});
   suite.wall_seconds = 1e308;
   return suite;
 }
@@ -69,7 +69,7 @@ void expect_harmless(const std::string& text) {
 }
 
 SuiteResult unmeasured_suite() {
-  return suite_with({unmeasured_test("a"), unmeasured_test("b")});
+  return built_suite({built_unmeasured_test("a"), built_unmeasured_test("b")});
 }
 
 TEST(SiteSummary, LooksAsAgreed) {
@@ -92,11 +92,11 @@ TEST(SiteSummary, SaysWhatWasNotMeasured) {
   EXPECT_EQ(site_summary(unmeasured_suite()),
             "Growth: no call stack that grew\n\nLeaks: no call stack that leaked\n\n"
             "2 of 2 tests were not measured.\n");
-  EXPECT_THAT(site_summary(suite_with({})), HasSubstr("The results have no test.\n"));
+  EXPECT_THAT(site_summary(built_suite({})), HasSubstr("The results have no test.\n"));
 }
 
 TEST(SiteSummary, SaysWhereTheRunWasCutOff) {
-  SuiteResult suite = suite_with({grown_test("a", 0)});
+  SuiteResult suite = built_suite({built_test("a", 0)});
   suite.partial = true;
   suite.tests_selected = 3;
   EXPECT_THAT(site_summary(suite), HasSubstr("Partial: the run was cut off after 1 of 3 tests."));
@@ -116,10 +116,10 @@ TEST(CallTree, LooksAsAgreed) {
 
 TEST(CallTree, TellsTheOutermostCallFirstAndTheHeaviestBeforeOthers) {
   EXPECT_EQ(
-      tree(suite_with({grown_test("a", 1000,
-                                  {{700, 7, own_stack({"heavy", "run", "main"})},
-                                   {300, 3, own_stack({"light", "run", "main"})}}),
-                       grown_test("b", 500, {{500, 5, own_stack({"heavy", "go", "main"})}})})),
+      tree(built_suite({built_test("a", 1000,
+                                   {{700, 7, own_stack({"heavy", "run", "main"})},
+                                    {300, 3, own_stack({"light", "run", "main"})}}),
+                        built_test("b", 500, {{500, 5, own_stack({"heavy", "go", "main"})}})})),
       "Growth: 1.46 KB in 2 tests\n"
       "\n"
       "    1.46 KB  100.0%  └─ main  src/main.cpp:10\n"
@@ -133,7 +133,7 @@ TEST(CallTree, TellsTheOutermostCallFirstAndTheHeaviestBeforeOthers) {
 TEST(CallTree, FoldsInternalFramesAndLongChains) {
   Stack stack = own_stack({"malloc", "a", "b", "c", "d", "e", "f", "main"});
   stack[0].internal = true;
-  EXPECT_EQ(tree(suite_with({grown_test("a", 10, {{10, 1, stack}})})),
+  EXPECT_EQ(tree(built_suite({built_test("a", 10, {{10, 1, stack}})})),
             "Growth: 10 bytes in 1 test\n"
             "\n"
             "   10 bytes  100.0%  └─ main  src/main.cpp:10\n"
@@ -146,14 +146,14 @@ TEST(CallTree, FoldsInternalFramesAndLongChains) {
 TEST(CallTree, OfAStackWithoutOwnFramesHasAll) {
   Stack stack = own_stack({"malloc", "start"});
   stack[0].internal = stack[1].internal = true;
-  EXPECT_THAT(tree(suite_with({grown_test("a", 10, {{10, 1, stack}})})), HasSubstr("start"));
+  EXPECT_THAT(tree(built_suite({built_test("a", 10, {{10, 1, stack}})})), HasSubstr("start"));
 }
 
 TEST(CallTree, LeavesOutWhatHoldsLittleAndSaysSo) {
-  const SuiteResult suite = suite_with({grown_test("a", 1000,
-                                                   {{995, 1, own_stack({"heavy", "main"})},
-                                                    {3, 1, own_stack({"light", "main"})},
-                                                    {2, 1, own_stack({"lighter", "main"})}})});
+  const SuiteResult suite = built_suite({built_test("a", 1000,
+                                                    {{995, 1, own_stack({"heavy", "main"})},
+                                                     {3, 1, own_stack({"light", "main"})},
+                                                     {2, 1, own_stack({"lighter", "main"})}})});
   EXPECT_THAT(tree(suite), Not(HasSubstr("light")));
   EXPECT_THAT(tree(suite), HasSubstr("\nWithout calls that hold less than 1%.\n"));
   EXPECT_THAT(tree(suite, {.min_percent = 0}), HasSubstr("└─ lighter"));
@@ -161,17 +161,17 @@ TEST(CallTree, LeavesOutWhatHoldsLittleAndSaysSo) {
 }
 
 TEST(CallTree, EndsAtItsDepth) {
-  const std::string text = tree(suite_with({grown_test("a", 1000,
-                                                       {{600, 1, own_stack({"one", "main"})},
-                                                        {400, 1, own_stack({"two", "main"})}})}),
+  const std::string text = tree(built_suite({built_test("a", 1000,
+                                                        {{600, 1, own_stack({"one", "main"})},
+                                                         {400, 1, own_stack({"two", "main"})}})}),
                                 {.depth = 1});
   EXPECT_THAT(text, HasSubstr("└─ … 2 calls\n"));
   EXPECT_THAT(text, Not(HasSubstr("one")));
 }
 
 TEST(CallTree, IsOfTheTestsThatAreWanted) {
-  const SuiteResult suite = suite_with({grown_test("a", 10, {{10, 1, own_stack({"f"})}}),
-                                        grown_test("b", 20, {{20, 1, own_stack({"g"})}})});
+  const SuiteResult suite = built_suite({built_test("a", 10, {{10, 1, own_stack({"f"})}}),
+                                         built_test("b", 20, {{20, 1, own_stack({"g"})}})});
   const CallTree only_b =
       call_tree(suite, SiteKind::kGrowth, [](const TestResult& test) { return test.name == "b"; });
   EXPECT_EQ(only_b.root.bytes, 20);
@@ -179,7 +179,7 @@ TEST(CallTree, IsOfTheTestsThatAreWanted) {
 }
 
 TEST(CallTree, FitsTheTerminal) {
-  const SuiteResult suite = suite_with({grown_test(
+  const SuiteResult suite = built_suite({built_test(
       "a", 10, {{10, 1, own_stack({"a_function_of_a_rather_long_name_that_fits_nowhere"})}})});
   EXPECT_THAT(tree(suite, {.width = 60}),
               HasSubstr("\n   10 bytes  100.0%  └─ …that_fits_nowhere  …_nowhere.cpp:10\n"));
@@ -189,14 +189,14 @@ TEST(CallTree, NamesModulesWhereThereAreNoSymbols) {
   Frame frame;
   frame.module = "/usr/lib/libnet.so";
   frame.offset = 0x12f0;
-  EXPECT_THAT(tree(suite_with({grown_test("a", 10, {{10, 1, {frame}}})})),
+  EXPECT_THAT(tree(built_suite({built_test("a", 10, {{10, 1, {frame}}})})),
               HasSubstr("100.0%  └─ libnet.so+0x12f0\n"));
 }
 
 TEST(CallTree, WithstandsHostileResults) {
   expect_harmless(tree(hostile_suite()));
   expect_harmless(tree(hostile_suite(), {.kind = SiteKind::kLeaks, .min_percent = 0, .width = 10}));
-  EXPECT_EQ(tree(suite_with({})), "Growth: no call stack that grew\n");
+  EXPECT_EQ(tree(built_suite({})), "Growth: no call stack that grew\n");
 }
 
 TEST(Stats, LookAsAgreed) {
@@ -204,11 +204,11 @@ TEST(Stats, LookAsAgreed) {
 }
 
 TEST(Stats, PercentilesAreThoseOfMeasuredTests) {
-  std::vector<TestResult> tests = {unmeasured_test("crash")};
+  std::vector<TestResult> tests = {built_unmeasured_test("crash")};
   for (std::int64_t i = 1; i <= 10; ++i) {
-    tests.push_back(grown_test("t" + std::to_string(i), i * 100));
+    tests.push_back(built_test("t" + std::to_string(i), i * 100));
   }
-  const SuiteResult suite = suite_with(std::move(tests));
+  const SuiteResult suite = built_suite(std::move(tests));
   const SuiteStats stats = suite_stats(suite);
   EXPECT_EQ(stats.measured, 10u);
   EXPECT_EQ(growth_percentile(stats, 0), 100);
@@ -219,12 +219,12 @@ TEST(Stats, PercentilesAreThoseOfMeasuredTests) {
 }
 
 TEST(Stats, SizesAreMeansByPowersOfTwo) {
-  const SuiteResult suite = suite_with({grown_test("a", 1,
-                                                   {{64, 1, own_stack({"a"})},
-                                                    {381, 3, own_stack({"b"})},
-                                                    {128, 1, own_stack({"c"})},
-                                                    {3, 7, own_stack({"d"})},
-                                                    {50, 0, own_stack({"e"})}})});
+  const SuiteResult suite = built_suite({built_test("a", 1,
+                                                    {{64, 1, own_stack({"a"})},
+                                                     {381, 3, own_stack({"b"})},
+                                                     {128, 1, own_stack({"c"})},
+                                                     {3, 7, own_stack({"d"})},
+                                                     {50, 0, own_stack({"e"})}})});
   const SuiteStats stats = suite_stats(suite);
   ASSERT_EQ(stats.sizes.size(), 3u);
   EXPECT_EQ(stats.sizes[0].least, 0u);
@@ -237,7 +237,7 @@ TEST(Stats, SizesAreMeansByPowersOfTwo) {
 }
 
 TEST(Stats, OfNothingAreNothing) {
-  EXPECT_THAT(stats(suite_with({})), HasSubstr("Tests     0\nMeasured  0 of 0\n"));
+  EXPECT_THAT(stats(built_suite({})), HasSubstr("Tests     0\nMeasured  0 of 0\n"));
   EXPECT_THAT(stats(unmeasured_suite()), HasSubstr("Measured  0 of 2; not: 2 crash\n"));
   EXPECT_THAT(stats(unmeasured_suite()), Not(HasSubstr("Growth of a test")));
 }

@@ -10,12 +10,12 @@
 namespace leakrun {
 namespace {
 
-constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+constexpr auto kLargestFigure = std::numeric_limits<std::int64_t>::max();
 
 TEST(SiteTotals, TheSameStackInManyTestsAddsUp) {
-  const SuiteResult suite = suite_with({
-      grown_test("a", 1000, {{1000, 10, own_stack({"alloc", "open", "main"})}}),
-      grown_test("b", 500,
+  const SuiteResult suite = built_suite({
+      built_test("a", 1000, {{1000, 10, own_stack({"alloc", "open", "main"})}}),
+      built_test("b", 500,
                  {{300, 3, own_stack({"alloc", "open", "main"})},
                   {200, 2, own_stack({"alloc", "close", "main"})}}),
   });
@@ -41,16 +41,16 @@ TEST(SiteTotals, TwoLinesOfAFunctionAreTwoPlaces) {
   Stack other_line = own_stack({"alloc", "main"});
   other_line[0].line = 11;
   const SuiteResult suite =
-      suite_with({grown_test("a", 3, {{2, 1, own_stack({"alloc", "main"})}, {1, 1, other_line}})});
+      built_suite({built_test("a", 3, {{2, 1, own_stack({"alloc", "main"})}, {1, 1, other_line}})});
   EXPECT_EQ(site_totals(suite, SiteKind::kGrowth, SiteGrouping::kPlace).sites.size(), 2u);
   EXPECT_EQ(site_totals(suite, SiteKind::kGrowth, SiteGrouping::kStack).sites.size(), 1u);
 }
 
 TEST(SiteTotals, GrowthAndLeaksAreApart) {
   const SuiteResult suite =
-      suite_with({leaked_test("a", {{LeakKind::kDirect, 24, 1, own_stack({"lose"})},
-                                    {LeakKind::kIndirect, 8, 1, own_stack({"lose"})}}),
-                  grown_test("b", 100, {{100, 1, own_stack({"keep"})}})});
+      built_suite({built_leaking_test("a", {{LeakKind::kDirect, 24, 1, own_stack({"lose"})},
+                                            {LeakKind::kIndirect, 8, 1, own_stack({"lose"})}}),
+                   built_test("b", 100, {{100, 1, own_stack({"keep"})}})});
   const SiteTotals leaks = site_totals(suite, SiteKind::kLeaks, SiteGrouping::kPlace);
   ASSERT_EQ(leaks.sites.size(), 1u);
   EXPECT_EQ(leaks.sites[0].bytes, 32);
@@ -59,10 +59,10 @@ TEST(SiteTotals, GrowthAndLeaksAreApart) {
 }
 
 TEST(SiteTotals, KnowWhatHasNoCallStack) {
-  TestResult cut = grown_test("cut", 70000);
+  TestResult cut = built_test("cut", 70000);
   cut.growth_sites_omitted = 4;
-  const SuiteResult suite = suite_with(
-      {cut, grown_test("small", 30), grown_test("shrank", -5), unmeasured_test("crash")});
+  const SuiteResult suite = built_suite(
+      {cut, built_test("small", 30), built_test("shrank", -5), built_unmeasured_test("crash")});
   const SiteTotals totals = site_totals(suite, SiteKind::kGrowth, SiteGrouping::kPlace);
   EXPECT_TRUE(totals.sites.empty());
   EXPECT_EQ(totals.bytes_without_stack, 70030);
@@ -71,16 +71,16 @@ TEST(SiteTotals, KnowWhatHasNoCallStack) {
 }
 
 TEST(SiteTotals, HugeFiguresStayWithinTheirTypes) {
-  const SuiteResult suite = suite_with({
-      grown_test("a", kMost, {{kMost, kMost, own_stack({"alloc"})}}),
-      grown_test("b", kMost, {{kMost, kMost, own_stack({"alloc"})}}),
-      leaked_test("c", {{LeakKind::kDirect, std::numeric_limits<std::uint64_t>::max(), 1,
-                         own_stack({"alloc"})}}),
+  const SuiteResult suite = built_suite({
+      built_test("a", kLargestFigure, {{kLargestFigure, kLargestFigure, own_stack({"alloc"})}}),
+      built_test("b", kLargestFigure, {{kLargestFigure, kLargestFigure, own_stack({"alloc"})}}),
+      built_leaking_test("c", {{LeakKind::kDirect, std::numeric_limits<std::uint64_t>::max(), 1,
+                                own_stack({"alloc"})}}),
   });
   const SiteTotals growth = site_totals(suite, SiteKind::kGrowth, SiteGrouping::kPlace);
-  EXPECT_EQ(growth.bytes, kMost);
-  EXPECT_EQ(growth.sites[0].allocations, kMost);
-  EXPECT_EQ(site_totals(suite, SiteKind::kLeaks, SiteGrouping::kPlace).bytes, kMost);
+  EXPECT_EQ(growth.bytes, kLargestFigure);
+  EXPECT_EQ(growth.sites[0].allocations, kLargestFigure);
+  EXPECT_EQ(site_totals(suite, SiteKind::kLeaks, SiteGrouping::kPlace).bytes, kLargestFigure);
 }
 
 TEST(SitePlace, NamesLineOrModule) {

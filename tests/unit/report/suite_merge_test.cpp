@@ -36,7 +36,7 @@ std::string refusal(std::vector<SuiteResult> suites, SameTest same_test = SameTe
 }
 
 SuiteResult started(const std::string& time, std::vector<TestResult> tests) {
-  SuiteResult suite = suite_with(std::move(tests));
+  SuiteResult suite = built_suite(std::move(tests));
   suite.started = time;
   return suite;
 }
@@ -50,9 +50,9 @@ std::vector<std::string> names_of(const SuiteResult& suite) {
 }
 
 TEST(SuiteMerge, AddsUpWhatShardsSay) {
-  SuiteResult first = started("2026-01-02T03:04:09Z", {grown_test("a", 1), grown_test("b", 2)});
+  SuiteResult first = started("2026-01-02T03:04:09Z", {built_test("a", 1), built_test("b", 2)});
   first.options = {{"jobs", "2"}, {"shard", "1/2"}};
-  SuiteResult second = started("2026-01-02T03:04:05Z", {grown_test("c", 3)});
+  SuiteResult second = started("2026-01-02T03:04:05Z", {built_test("c", 3)});
   second.host = "build-8";
   second.options = {{"jobs", "2"}, {"shard", "2/2"}, {"top", "3"}};
   second.tests_selected = 4;
@@ -72,37 +72,37 @@ TEST(SuiteMerge, AddsUpWhatShardsSay) {
 }
 
 TEST(SuiteMerge, IsPartialOrInterruptedWhereOneIs) {
-  SuiteResult partial = suite_with({grown_test("a", 1)});
+  SuiteResult partial = built_suite({built_test("a", 1)});
   partial.partial = true;
-  SuiteResult interrupted = suite_with({grown_test("b", 1)});
+  SuiteResult interrupted = built_suite({built_test("b", 1)});
   interrupted.interrupted = true;
-  const SuiteResult all = merged({partial, suite_with({grown_test("c", 1)}), interrupted});
+  const SuiteResult all = merged({partial, built_suite({built_test("c", 1)}), interrupted});
   EXPECT_TRUE(all.partial);
   EXPECT_TRUE(all.interrupted);
 }
 
 TEST(SuiteMerge, RefusesATestThatIsInTwo) {
   EXPECT_EQ(
-      refusal({suite_with({grown_test("a", 1)}), suite_with({grown_test("a", 2)})}),
+      refusal({built_suite({built_test("a", 1)}), built_suite({built_test("a", 2)})}),
       "tests::a is in a.json and in b.json; --latest takes the result of the run that started "
       "later");
-  TestResult other = grown_test("a", 2);
+  TestResult other = built_test("a", 2);
   other.target = "other";
-  EXPECT_EQ(refusal({suite_with({grown_test("a", 1)}), suite_with({other})}), "");
+  EXPECT_EQ(refusal({built_suite({built_test("a", 1)}), built_suite({other})}), "");
 }
 
 TEST(SuiteMerge, RefusesATestThatIsTwiceInOne) {
   for (const SameTest same : {SameTest::kRefuse, SameTest::kLatest}) {
-    EXPECT_EQ(refusal({suite_with({grown_test("a", 1), grown_test("a", 2)})}, same),
+    EXPECT_EQ(refusal({built_suite({built_test("a", 1), built_test("a", 2)})}, same),
               "a.json has tests::a twice");
   }
 }
 
 TEST(SuiteMerge, TheLaterRunHasATestThatIsInTwo) {
   const SuiteResult early =
-      started("2026-01-02T03:04:05Z", {grown_test("a", 1), grown_test("b", 2)});
+      started("2026-01-02T03:04:05Z", {built_test("a", 1), built_test("b", 2)});
   const SuiteResult late =
-      started("2026-01-03T00:00:00Z", {grown_test("a", 7), grown_test("c", 3)});
+      started("2026-01-03T00:00:00Z", {built_test("a", 7), built_test("c", 3)});
   for (const auto& suites : {std::vector{early, late}, std::vector{late, early}}) {
     const SuiteResult all = merged(suites, SameTest::kLatest);
     ASSERT_EQ(all.results.size(), 3u);
@@ -115,8 +115,8 @@ TEST(SuiteMerge, TheLaterRunHasATestThatIsInTwo) {
 
 TEST(SuiteMerge, OfRunsOfOneSecondTheLaterNamedCounts) {
   const SuiteResult all =
-      merged({suite_with({grown_test("a", 1)}), suite_with({grown_test("a", 2)}),
-              suite_with({grown_test("a", 3)})},
+      merged({built_suite({built_test("a", 1)}), built_suite({built_test("a", 2)}),
+              built_suite({built_test("a", 3)})},
              SameTest::kLatest);
   ASSERT_EQ(all.results.size(), 1u);
   EXPECT_EQ(*all.results[0].growth_bytes, 3);
@@ -125,16 +125,16 @@ TEST(SuiteMerge, OfRunsOfOneSecondTheLaterNamedCounts) {
 
 TEST(SuiteMerge, DoesNotGuessWhichRunIsLater) {
   EXPECT_THAT(
-      refusal({suite_with({grown_test("a", 1)}), started("yesterday", {grown_test("a", 2)})},
+      refusal({built_suite({built_test("a", 1)}), started("yesterday", {built_test("a", 2)})},
               SameTest::kLatest),
       HasSubstr("b.json does not say when its run started"));
 }
 
 TEST(SuiteMerge, AddsUpWhatSuppressionsCovered) {
-  SuiteResult first = suite_with({});
+  SuiteResult first = built_suite({});
   first.suppressions = {{"leak:a", "s.supp", 1, 2, 100, false},
                         {"leak:b", "s.supp", 2, 0, 0, true}};
-  SuiteResult second = suite_with({});
+  SuiteResult second = built_suite({});
   second.suppressions = {{"leak:a", "s.supp", 1, 0, 0, true}, {"leak:b", "s.supp", 2, 0, 0, true}};
   const SuiteResult all = merged({first, second});
   ASSERT_EQ(all.suppressions.size(), 2u);
@@ -147,22 +147,22 @@ TEST(SuiteMerge, AddsUpWhatSuppressionsCovered) {
 }
 
 TEST(SuiteMerge, TellsVersionsThatDiffer) {
-  SuiteResult other = suite_with({grown_test("b", 1)});
+  SuiteResult other = built_suite({built_test("b", 1)});
   other.leakrun_version = "0.2.0";
-  EXPECT_EQ(merged({suite_with({grown_test("a", 1)}), other}).leakrun_version, "0.1.0, 0.2.0");
+  EXPECT_EQ(merged({built_suite({built_test("a", 1)}), other}).leakrun_version, "0.1.0, 0.2.0");
 }
 
 TEST(SuiteMerge, BoundsWhatDiffers) {
   std::vector<SuiteResult> suites;
   for (int i = 0; i < 100; ++i) {
-    suites.push_back(suite_with({}));
+    suites.push_back(built_suite({}));
     suites.back().host = "host-" + std::to_string(i);
   }
   EXPECT_THAT(merged(suites).host, testing::EndsWith("host-9, and 90 more"));
 }
 
 TEST(SuiteMerge, HugeFiguresStayWithinTheirTypes) {
-  SuiteResult huge = suite_with({});
+  SuiteResult huge = built_suite({});
   huge.wall_seconds = std::numeric_limits<double>::max();
   huge.tests_selected = std::numeric_limits<std::size_t>::max();
   huge.suppressions = {{"leak:a", "s", 1, std::numeric_limits<std::uint64_t>::max(), 1, false}};
