@@ -30,16 +30,6 @@ constexpr Branches kBoxes = {"├─ ", "└─ ", "│  "};
 constexpr Branches kAscii = {"|- ", "`- ", "|  "};
 constexpr std::string_view kBlank = "   ";
 
-/// The calls from `node` on of which each calls but the next.
-std::vector<const CallNode*> chain_from(const CallNode& node) {
-  std::vector<const CallNode*> chain = {&node};
-  while (chain.back()->children.size() == 1 &&
-         chain.back()->children.front().bytes == chain.back()->bytes) {
-    chain.push_back(&chain.back()->children.front());
-  }
-  return chain;
-}
-
 class TreeWriter {
  public:
   TreeWriter(std::ostream& out, const TreeOptions& options, std::int64_t total)
@@ -72,6 +62,22 @@ class TreeWriter {
   bool has_left_out() const { return has_left_out_; }
 
  private:
+  /// The calls from `node` on that call but the next, and whatever is too little to be told.
+  std::vector<const CallNode*> chain_from(const CallNode& node) {
+    std::vector<const CallNode*> chain = {&node};
+    while (!chain.back()->children.empty()) {
+      const CallNode& caller = *chain.back();
+      const CallNode& heaviest = caller.children.front();
+      const std::int64_t rest = saturating_difference(caller.bytes, heaviest.bytes);
+      if (rest != 0 && share_of(rest) >= options_.min_percent) {
+        break;
+      }
+      has_left_out_ = has_left_out_ || caller.children.size() > 1;
+      chain.push_back(&heaviest);
+    }
+    return chain;
+  }
+
   void write_chain(const CallNode& node, const std::string& indent, bool is_last,
                    std::size_t depth) {
     const std::vector<const CallNode*> chain = chain_from(node);

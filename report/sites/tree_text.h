@@ -17,7 +17,7 @@ struct TreeOptions {
 };
 
 /// A line for each call, the heaviest first, with the bytes and the share of what it calls. Calls
-/// that call but one other and hold no more than that stand below each other; of many the outermost
+/// that call but one other, besides what is left out, stand below each other; of many the outermost
 /// and the innermost.
 void write_call_tree(std::ostream& out, const CallTree& tree, const TreeOptions& options);
 

@@ -156,6 +156,9 @@ TEST(CallTree, LeavesOutWhatHoldsLittleAndSaysSo) {
                                                      {2, 1, own_stack({"lighter", "main"})}})});
   EXPECT_THAT(tree(suite), Not(HasSubstr("light")));
   EXPECT_THAT(tree(suite), HasSubstr("\nWithout calls that hold less than 1%.\n"));
+  // The heaviest then stands below its caller as an only call does.
+  EXPECT_THAT(tree(suite), HasSubstr("└─ main  src/main.cpp:10\n"
+                                     "                        heavy  src/heavy.cpp:10\n"));
   EXPECT_THAT(tree(suite, {.min_percent = 0}), HasSubstr("└─ lighter"));
   EXPECT_THAT(tree(suite, {.min_percent = 0.4}), HasSubstr("└─ … 2 smaller calls"));
 }
