@@ -30,7 +30,7 @@ class FlameGraph {
     this.detail = Dom.el('p', {class: 'flame-detail', 'aria-live': 'polite'});
     this.found = Dom.el('span', {class: 'flame-found', role: 'status'});
     this.omitted = Dom.el('p', {class: 'note'});
-    this.reset = Dom.el('button', {type: 'button', class: 'quiet', hidden: true,
+    this.reset = Dom.el('button', {type: 'button', class: 'quiet flame-reset', hidden: true,
                                    onclick: () => this.zoomTo(this.tree)}, 'Show all');
     this.element = Dom.el('div', {class: 'flame'}, this.toolbar(label), this.stage, this.detail,
                           this.omitted);

@@ -192,7 +192,7 @@ const ListView = (() => {
   }
 
   update();
-  return {element, show, hide, focusSearch, neighbour, position,
+  return {element, show, hide, focusSearch, neighbour, position, query: () => filter.query,
           focusTable: () => table.element.focus({preventScroll: true}),
           setCurrent: (test) => table.setCurrentRow(test)};
 })();

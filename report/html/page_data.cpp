@@ -9,6 +9,7 @@
 #include "report/html/html_text.h"
 #include "report/html/stack_table.h"
 #include "report/html/test_data.h"
+#include "report/next_steps.h"
 #include "report/wording.h"
 
 namespace leakrun {
@@ -21,6 +22,8 @@ constexpr std::size_t kLeastDetails = 1'000'000;
 // Style sheet, scripts and the table without scripts.
 constexpr std::size_t kPageItself = 250'000;
 constexpr std::size_t kMostSuppressions = 500;
+constexpr std::size_t kMostExcerptBytes = 1'500'000;
+constexpr std::size_t kMostNextSteps = 500;
 
 // Members of the object, without its braces, so that more can come behind them.
 std::string members(const OrderedData& object) {
@@ -49,6 +52,21 @@ std::vector<std::size_t> by_need(const SuiteResult& suite) {
   return order;
 }
 
+// What a person can type next: commands are looked for in all other tests, and so are few.
+OrderedData next_steps(const SuiteResult& suite, const TestResult& test) {
+  OrderedData steps = OrderedData::object();
+  if (!is_failure(test.verdict)) {
+    return steps;
+  }
+  if (const std::string command = rerun_command(suite, test, {}); !command.empty()) {
+    steps["rerun"] = shown_line(command);
+  }
+  if (const std::string line = suppression_of(test); !line.empty()) {
+    steps["suppression"] = shown_line(line);
+  }
+  return steps;
+}
+
 // The rows of a page's tests, as JSON, as long as there is room.
 class Rows {
  public:
@@ -60,10 +78,15 @@ class Rows {
     limit_ = std::max(kLargestHtml, fixed + kLeastDetails) - kPageItself;
   }
 
+  // Of the page, for something else.
+  void take(std::size_t bytes) { bytes_ += bytes; }
+
   void add_details() {
     const std::vector<std::size_t> order = by_need(suite_);
     // Where memory was allocated is what the report is for: of all tests before any output.
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { add_memory_of(i); });
+    std::for_each(order.begin(), order.begin() + std::min(order.size(), kMostNextSteps),
+                  [&](std::size_t i) { append(i, next_steps(suite_, suite_.results[i])); });
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { add_output_of(i); });
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { note_left_out(i); });
   }
@@ -199,17 +222,27 @@ OrderedData excerpt_row(const SourceExcerpt& excerpt, StackTable& table) {
           {"newer", excerpt.is_newer}};
 }
 
+// As a list's items; those that there is no room for are left out.
+std::string excerpt_rows(const std::vector<SourceExcerpt>& excerpts, StackTable& table) {
+  std::string rows;
+  for (const SourceExcerpt& excerpt : excerpts) {
+    if (rows.size() >= kMostExcerptBytes) {
+      break;
+    }
+    rows += (rows.empty() ? "\n" : ",\n") + escaped_json(excerpt_row(excerpt, table).dump());
+  }
+  return rows;
+}
+
 }  // namespace
 
 void write_page_data(std::ostream& out, const SuiteResult& suite, const HtmlOptions& options) {
   Rows rows(suite);
+  const std::string excerpts = excerpt_rows(options.excerpts, rows.table());
+  rows.take(excerpts.size());
   rows.add_details();
-  out << "{\"suite\":" << escaped_json(suite_row(suite).dump()) << ",\n\"excerpts\":[";
-  for (std::size_t i = 0; i < options.excerpts.size(); i++) {
-    out << (i == 0 ? "\n" : ",\n")
-        << escaped_json(excerpt_row(options.excerpts[i], rows.table()).dump());
-  }
-  out << "],\n";
+  out << "{\"suite\":" << escaped_json(suite_row(suite).dump()) << ",\n\"excerpts\":[" << excerpts
+      << "],\n";
   rows.write(out);
   out << ",\n";
   rows.table().write(out);

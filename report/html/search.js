@@ -62,5 +62,10 @@ const Search = (() => {
     });
   }
 
-  return {find, wordsOf};
+  // The stacks in which one of the words is.
+  function stacksOfAny(query) {
+    return new Set(wordsOf(query).flatMap((word) => [...stacksWith(word)]));
+  }
+
+  return {find, stacksOfAny};
 })();

@@ -68,8 +68,9 @@ const Stacks = (() => {
     return element;
   }
 
-  function item(site, most, isSigned) {
+  function item(site, most, isSigned, found) {
     const frames = StackData.stack(site.stack);
+    const mark = found.has(site.stack) ? Dom.el('span', {class: 'tag is-found'}, 'found') : null;
     const kind = site.kind === null ? null : Dom.el('span', {class: 'tag'}, site.kind);
     const bytes = isSigned ? Format.signedBytes(site.bytes) : Format.bytes(site.bytes);
     const element = Dom.el('details', {class: 'site'},
@@ -77,8 +78,8 @@ const Stacks = (() => {
              gauge(site.bytes, most),
              Dom.el('span', {class: 'site-count'},
                     Format.counted(Math.abs(site.allocations), 'allocation')),
-             Dom.el('span', {class: 'site-title'}, kind, kind === null ? null : ' ',
-                    title(frames))));
+             Dom.el('span', {class: 'site-title'}, [kind, mark].flatMap(
+                      (tag) => (tag === null ? [] : [tag, ' '])), title(frames))));
     element.addEventListener('toggle', () => {
       if (element.open && element.children.length === 1) {
         element.append(stackList(frames));
@@ -90,14 +91,17 @@ const Stacks = (() => {
   // sites: of Model.sites; omitted: how many more there were; isSigned: of growth.
   function list(sites, omitted, isSigned) {
     const most = sites.reduce((largest, site) => Math.max(largest, Math.abs(site.bytes)), 0);
-    const element = Dom.el('div', {class: 'sites'},
-                           sites.slice(0, few).map((site) => item(site, most, isSigned)));
-    if (sites.length > few) {
+    const found = Search.stacksOfAny(ListView.query());
+    const isFirst = (site, index) => index < few || found.has(site.stack);
+    const rest = sites.filter((site, index) => !isFirst(site, index));
+    const make = (site) => item(site, most, isSigned, found);
+    const element = Dom.el('div', {class: 'sites'}, sites.filter(isFirst).map(make));
+    if (rest.length > 0) {
       const button = Dom.el('button', {type: 'button', class: 'quiet', onclick: () => {
-        const rest = sites.slice(few).map((site) => item(site, most, isSigned));
-        button.replaceWith(...rest);
-        rest[0].firstChild.focus();
-      }}, `Show ${Format.count(sites.length - few)} more`);
+        const items = rest.map(make);
+        button.replaceWith(...items);
+        items[0].firstChild.focus();
+      }}, `Show ${Format.count(rest.length)} more`);
       element.append(button);
     }
     if (omitted > 0) {

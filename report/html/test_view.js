@@ -109,6 +109,15 @@ const TestView = (() => {
     ];
   }
 
+  function nextSteps(test) {
+    const steps = [['Run it again', test.rerun], ['Suppress it', test.suppression]]
+      .filter(([, text]) => text !== undefined)
+      .map(([title, text]) => [Dom.el('dt', {}, title),
+                               Dom.el('dd', {}, Dom.el('code', {}, text))]);
+    return steps.length === 0 ? null : section('next', 'How to go on',
+                                               Dom.el('dl', {class: 'pairs'}, steps));
+  }
+
   function how(test) {
     const place = test.file === undefined ? null
       : Dom.el('p', {class: 'muted'}, 'Stands in ',
@@ -149,7 +158,7 @@ const TestView = (() => {
                                 Dom.el('span', {class: 'muted'}, test.targetName)),
                          Dom.el('h1', {tabindex: '-1'}, test.name), reasons(test)),
                   TestParts.figures(test), memory(test), asanReport(test), output(test),
-                  attempts(test), how(test));
+                  attempts(test), nextSteps(test), how(test));
   }
 
   function missing(hash) {

@@ -79,7 +79,7 @@ class Access(PageTest):
             self.open(document(small_suite()), hash)
             for theme in ("light", "dark"):
                 self.ask(f"document.documentElement.dataset.theme = '{theme}'")
-                self.ask("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                self.open_all_details()
                 self.browser.settle()
                 self.assertEqual(self.ask(CONTRASTS), [], f"{theme} {hash}")
 

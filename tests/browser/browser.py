@@ -1,7 +1,7 @@
 """A headless Chromium, driven through the pipe of its DevTools protocol: no driver, no port.
 
-The protocol: https://chromedevtools.github.io/devtools-protocol/. Messages are JSON, each ended by a
-zero byte; the browser reads them from descriptor 3 and answers on 4.
+The protocol: https://chromedevtools.github.io/devtools-protocol/. Messages are JSON, each ended by
+a zero byte; the browser reads them from descriptor 3 and answers on 4.
 """
 
 import base64
@@ -212,7 +212,7 @@ class Browser:
         return result["result"].get("value")
 
     def settle(self):
-        """Until events that are under way, such as hashchange, were seen, and the page was drawn."""
+        """Until events that are under way, such as hashchange, were seen and the page drawn."""
         self.evaluate(
             "new Promise((done) => setTimeout(() => requestAnimationFrame(() => "
             "setTimeout(done, 0)), 20))"

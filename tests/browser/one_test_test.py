@@ -5,7 +5,8 @@ import pathlib
 import unittest
 from urllib.parse import quote
 
-from report_page import LOG, MAIN, MEGABYTE, NEW, PageTest, document, result, site, small_suite
+from report_page import LOG, MAIN, MEGABYTE, NEW, PageTest, document, frame, result, site
+from report_page import small_suite
 
 
 def link(target, name):
@@ -101,13 +102,31 @@ class OneTest(PageTest):
         self.assertIn("/x 'it'\\''s'", self.text(".part-how"))
         self.assertIn("no agent", self.text(".part-how"))
 
+    def test_marks_the_stacks_that_the_search_found(self):
+        sites = [site((50 - i) * MEGABYTE, frame(f"f{i}", "f.cpp", i), MAIN) for i in range(40)]
+        self.open(document([result("x", "grew", growth_sites=sites)]))
+        self.browser.press("/")
+        self.browser.type("f37")
+        self.browser.click(".table-body .name")
+        self.assertEqual(len(self.texts(".site")), 11)
+        self.assertIn("f.cpp:37", self.text(".site:has(.is-found)"))
+        self.ask("[...document.querySelectorAll('.sites button')].at(-1).click()")
+        self.assertEqual(len(self.texts(".site")), 40)
+
+    def test_says_how_to_go_on(self):
+        sites = [site(9 * MEGABYTE, NEW, LOG, MAIN)]
+        options = {"threshold-mb": "5", "targets": "build/net_tests"}
+        self.show(result("a b", "grew", growth_sites=sites), options=options)
+        self.assertIn("leak:", self.text(".part-next"))
+
     def test_what_was_not_measured_is_no_figure(self):
         self.show(result("x", "error", growth_bytes=None, baseline_bytes=None, final_bytes=None,
                          leaked_bytes=None, max_rss_bytes=None))
         self.assertEqual(self.texts(".figures .absent"), ["not measured"] * 5)
 
     def test_shows_marks_scopes_and_what_grew_in_them(self):
-        scope = {"kind": "scope", "label": "parse", "baseline_bytes": 0, "final_bytes": 2 * MEGABYTE,
+        scope = {"kind": "scope", "label": "parse", "baseline_bytes": 0,
+                 "final_bytes": 2 * MEGABYTE,
                  "growth_bytes": 2 * MEGABYTE, "threshold_bytes": MEGABYTE, "exceeded": True,
                  "ended": False, "pid": 1, "growth_sites": [site(2 * MEGABYTE, NEW, LOG, MAIN)]}
         self.show(result("x", "grew", measurements=[scope], measurements_omitted=2))

@@ -51,7 +51,8 @@ class Table(PageTest):
     def test_sorts_by_every_column(self):
         for column in ("verdict", "name", "target", "finding", "leaked", "rss", "time"):
             with self.subTest(column):
-                self.assertEqual(sorted(self.sorted_by(column)), sorted(r["name"] for r in small_suite()))
+                names = sorted(one["name"] for one in small_suite())
+                self.assertEqual(sorted(self.sorted_by(column)), names)
         self.assertEqual(self.names()[0], "tool")
 
     def test_filters_by_verdict(self):
