@@ -45,6 +45,10 @@ void add_option(StepWords& arguments, const std::string& option, const std::stri
   }
 }
 
+bool decides_by_leak(const TestResult& test) {
+  return !test.leaks.empty() && decisive_stack(test) == &test.leaks.front().stack;
+}
+
 std::string graph_file_of(const TestResult& test) {
   constexpr std::size_t kLongest = 100;
   std::string name = test.name.substr(0, kLongest);
@@ -86,6 +90,9 @@ std::string flame_graph_command(const SuiteResult& suite, const TestResult& test
     return {};
   }
   StepWords arguments = {"flamegraph", words.results_file};
+  if (test.growth_sites.empty() || decides_by_leak(test)) {
+    arguments.push_back("--leaks");
+  }
   add_option(arguments, "--test", glob_of(suite, test));
   add_option(arguments, "-o", graph_file_of(test));
   return command_line(words.program, arguments);

@@ -22,8 +22,8 @@ struct NextStepWords {
 std::string rerun_command(const SuiteResult& suite, const TestResult& test,
                           const NextStepWords& words);
 
-/// Makes a flame graph of the test's call stacks from the results document. Empty without document
-/// or stacks.
+/// Makes a flame graph of what grew, or of what leaked where that decided, from the results
+/// document. Empty without document or stacks.
 std::string flame_graph_command(const SuiteResult& suite, const TestResult& test,
                                 const NextStepWords& words);
 

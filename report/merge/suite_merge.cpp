@@ -89,6 +89,12 @@ tl::expected<void, std::string> SuiteMerge::add(SuiteResult suite, const std::st
   if (documents_.size() == 1 || starts_earlier) {
     merged_.started = suite.started;
   }
+  // Parts of one run say the same; of different runs nobody knows which is meant.
+  if (documents_.size() == 1) {
+    merged_.rerun_arguments = suite.rerun_arguments;
+  } else if (merged_.rerun_arguments != suite.rerun_arguments) {
+    merged_.rerun_arguments.clear();
+  }
   add_value(versions_, std::move(suite.leakrun_version));
   add_value(hosts_, std::move(suite.host));
   for (auto& [option, value] : suite.options) {

@@ -95,6 +95,15 @@ TEST(NextSteps, GraphIntoAFileThatHasAPlainName) {
               testing::EndsWith(" " + std::string(100, 'x') + ".html"));
 }
 
+TEST(NextSteps, GraphWhatDecided) {
+  TestResult test = representative_test("Trie.Inserts");
+  EXPECT_THAT(flame_graph_command(suite_with(test), test, kWords),
+              HasSubstr(" out/results.json --leaks --test net_tests::Trie.Inserts "));
+  test = representative_test("Session.Reconnects");
+  EXPECT_THAT(flame_graph_command(suite_with(test), test, kWords),
+              HasSubstr(" out/results.json --test net_tests::Session.Reconnects "));
+}
+
 TEST(NextSteps, SuppressTheStackThatDecided) {
   EXPECT_EQ(suppression_of(representative_test("Session.Reconnects")),
             "leak:^Session::open(Endpoint const&)$");

@@ -49,6 +49,16 @@ std::vector<std::string> names_of(const SuiteResult& suite) {
   return names;
 }
 
+TEST(SuiteMerge, IsRunAgainAsAllItsPartsAre) {
+  SuiteResult a;
+  a.rerun_arguments = {"--threshold-mb", "5", "tests"};
+  SuiteResult other = a;
+  other.rerun_arguments = {"more tests"};
+  EXPECT_EQ(merged({a, a, a}).rerun_arguments, a.rerun_arguments);
+  EXPECT_THAT(merged({a, other, a}).rerun_arguments, testing::IsEmpty());
+  EXPECT_THAT(merged({SuiteResult{}, a}).rerun_arguments, testing::IsEmpty());
+}
+
 TEST(SuiteMerge, AddsUpWhatShardsSay) {
   SuiteResult first = started("2026-01-02T03:04:09Z", {built_test("a", 1), built_test("b", 2)});
   first.options = {{"jobs", "2"}, {"shard", "1/2"}};
