@@ -18,8 +18,8 @@
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
-#include "runner/suite_status.h"
 #include "runner/source_excerpts.h"
+#include "runner/suite_status.h"
 
 namespace leakrun {
 namespace {
@@ -95,7 +95,8 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
 }
 
 void write_html(std::ostream& out, const SuiteResult& suite, const ReportStyle& /*style*/) {
-  write_html_report(out, suite, {.excerpts = read_excerpts(suite, source_root_of(suite))});
+  const std::string root = source_root_of(suite);
+  write_html_report(out, suite, {.excerpts = read_excerpts(suite, root.empty() ? "." : root)});
 }
 
 }  // namespace

@@ -163,9 +163,4 @@ std::vector<SourceExcerpt> read_excerpts(const SuiteResult& suite, const fs::pat
   return excerpts.take();
 }
 
-fs::path source_root_of(const SuiteResult& suite) {
-  const auto named = suite.options.find("source-root");
-  return named == suite.options.end() || named->second.empty() ? "." : named->second;
-}
-
 }  // namespace leakrun
