@@ -19,6 +19,11 @@ std::size_t count_of(const SuiteResult& suite, Verdict verdict) {
       std::count_if(suite.results.begin(), suite.results.end(), has_verdict));
 }
 
+std::string source_root_of(const SuiteResult& suite) {
+  const auto option = suite.options.find("source-root");
+  return option != suite.options.end() && option->second.starts_with('/') ? option->second : "";
+}
+
 std::string_view word(LeakKind kind) {
   return kind == LeakKind::kDirect ? "direct" : "indirect";
 }

@@ -149,6 +149,10 @@ std::size_t flaky_count(const SuiteResult& suite);
 /// How many results have `verdict`.
 std::size_t count_of(const SuiteResult& suite, Verdict verdict);
 
+/// The folder that paths of source files are relative to (--source-root), absolute; empty where the
+/// document does not say.
+std::string source_root_of(const SuiteResult& suite);
+
 /// The words of the results document: "direct", "indirect".
 std::string_view word(LeakKind kind);
 

@@ -86,7 +86,8 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
 }
 
 void write_html(std::ostream& out, const SuiteResult& suite, const ReportStyle& /*style*/) {
-  write_html_report(out, suite, {.excerpts = read_excerpts(suite, excerpt_root(suite))});
+  const std::string root = source_root_of(suite);
+  write_html_report(out, suite, {.excerpts = read_excerpts(suite, root.empty() ? "." : root)});
 }
 
 }  // namespace

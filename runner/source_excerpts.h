@@ -15,8 +15,4 @@ namespace leakrun {
 std::vector<SourceExcerpt> read_excerpts(const SuiteResult& suite,
                                          const std::filesystem::path& root);
 
-/// The folder that the paths of the suite's frames are relative to: --source-root as the suite was
-/// made with it, else the working directory.
-std::filesystem::path excerpt_root(const SuiteResult& suite);
-
 }  // namespace leakrun

@@ -43,9 +43,4 @@ CodePlace code_place(const Stack& stack, const TestResult& test) {
   return {test.command.empty() ? test.target : test.command.front()};
 }
 
-std::string source_root_of(const SuiteResult& suite) {
-  const auto option = suite.options.find("source-root");
-  return option != suite.options.end() && option->second.starts_with('/') ? option->second : "";
-}
-
 }  // namespace leakrun

@@ -30,7 +30,4 @@ bool is_below(std::string_view path, std::string_view folder);
 /// the test's program.
 CodePlace code_place(const Stack& stack, const TestResult& test);
 
-/// The value of --source-root in the run, an absolute path; empty where the document does not say.
-std::string source_root_of(const SuiteResult& suite);
-
 }  // namespace leakrun

@@ -110,14 +110,5 @@ TEST(SourceExcerpts, AreOfEachPlaceOnceAndOfUsersFrames) {
   EXPECT_THAT(read_excerpts(suite, tree.path()), SizeIs(1));
 }
 
-TEST(SourceExcerpts, StandBelowTheSourceRootOfTheRun) {
-  SuiteResult suite;
-  EXPECT_EQ(excerpt_root(suite), ".");
-  suite.options["source-root"] = "";
-  EXPECT_EQ(excerpt_root(suite), ".");
-  suite.options["source-root"] = "/src";
-  EXPECT_EQ(excerpt_root(suite), "/src");
-}
-
 }  // namespace
 }  // namespace leakrun
