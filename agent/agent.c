@@ -17,6 +17,7 @@
 #include "options.h"
 #include "recording.h"
 #include "runtime.h"
+#include "sampler.h"
 #include "snapshot.h"
 #include "stack_scrub.h"
 
@@ -33,19 +34,31 @@ static atomic_long turn_owner;  // thread id; 0: nobody's turn
 static bool leak_check_is_due;
 static atomic_bool final_was_taken;
 
-static bool is_recording(void) {
+bool agent_records(void) {
   return recording_pid != 0 && recording_pid == syscall(SYS_getpid);
 }
 
+bool agent_try_turn(long thread) {
+  long nobody = 0;
+  return atomic_compare_exchange_strong(&turn_owner, &nobody, thread);
+}
+
+void agent_give_turn(void) {
+  atomic_store(&turn_owner, 0);
+}
+
+bool agent_has_turn(long thread) {
+  return atomic_load(&turn_owner) == thread;
+}
+
 bool agent_begin(struct AgentTurn* turn) {
-  if (!is_recording()) {
+  if (!agent_records()) {
     return false;
   }
   turn->saved_errno = errno;
   const long self = syscall(SYS_gettid);
-  turn->is_nested = atomic_load(&turn_owner) == self;
-  for (long nobody = 0;
-       !turn->is_nested && !atomic_compare_exchange_weak(&turn_owner, &nobody, self); nobody = 0) {
+  turn->is_nested = agent_has_turn(self);
+  while (!turn->is_nested && !agent_try_turn(self)) {
     syscall(SYS_sched_yield);
   }
   if (limits_lift(&turn->limits) && recording_reopen()) {
@@ -58,7 +71,7 @@ bool agent_begin(struct AgentTurn* turn) {
 void agent_end(const struct AgentTurn* turn) {
   limits_restore(&turn->limits);
   if (!turn->is_nested) {
-    atomic_store(&turn_owner, 0);
+    agent_give_turn();
   }
   errno = turn->saved_errno;
 }
@@ -108,6 +121,9 @@ static void announce_leak_check(void) {
 // replaces the exit status and whose report goes to the recording.
 static void take_final(const char* way, int status, bool is_interrupted) {
   struct AgentTurn turn;
+  if (agent_records()) {
+    sampler_stop(is_interrupted);
+  }
   if (!agent_begin(&turn)) {
     return;
   }
@@ -133,7 +149,7 @@ static void take_final(const char* way, int status, bool is_interrupted) {
 }
 
 static void end_leak_check(void) {
-  if (leak_check_is_due && is_recording() && recording_reopen()) {
+  if (leak_check_is_due && agent_records() && recording_reopen()) {
     leak_check_is_due = false;
     recording_text("leak-check-end\n");
   }
@@ -141,7 +157,7 @@ static void end_leak_check(void) {
 
 // Only where a check follows: what it may do to a stack is the measure of what this may.
 static void scrub_before_leak_check(void) {
-  if (leak_check_is_due && is_recording()) {
+  if (leak_check_is_due && agent_records()) {
     scrub_dead_stack();
   }
 }
@@ -150,8 +166,8 @@ static void scrub_before_leak_check(void) {
 static void take_final_and_check_leaks(const char* way, int status) {
   // What a signal handler interrupted may hold the locks that a profile and the check wait for, and
   // _exit may be called there.
-  take_final(way, status, is_recording() && runs_in_signal_handler());
-  if (leak_check_is_due && is_recording()) {
+  take_final(way, status, agent_records() && runs_in_signal_handler());
+  if (leak_check_is_due && agent_records()) {
     scrub_dead_stack();
     runtime_check_leaks();
     end_leak_check();
@@ -171,7 +187,7 @@ static void at_exit(int status, void* unused) {
 // and a test that is judged by its output would fail for its leak. Not fflush, which is
 // intercepted, and not where another thread holds the lock and may never give it back.
 static void flush_standard_output(void) {
-  if (is_recording() && ftrylockfile(stdout) == 0) {
+  if (agent_records() && ftrylockfile(stdout) == 0) {
     fflush_unlocked(stdout);
     funlockfile(stdout);
   }
@@ -275,6 +291,7 @@ static int leakrun_measured_main(int argc, char** argv, char** envp) {
   if (agent_begin(&turn)) {
     snapshot_baseline();
     agent_end(&turn);
+    sampler_start(recording_file());
   }
   const int status = program_main(argc, argv, envp);
   take_final("main", status, false);

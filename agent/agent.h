@@ -20,6 +20,15 @@ bool agent_begin(struct AgentTurn* turn);
 
 void agent_end(const struct AgentTurn* turn);
 
+/// The turn alone, without what it is for: agent_begin() gets it where nobody has it. For a thread
+/// without thread-local memory; `thread` is its id.
+bool agent_try_turn(long thread);
+void agent_give_turn(void);
+bool agent_has_turn(long thread);
+
+/// Whether this process records; false in a forked child.
+bool agent_records(void);
+
 /// Where the process is, for use within a turn.
 enum AgentPhase {
   kBeforeMain,

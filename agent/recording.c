@@ -188,6 +188,10 @@ int recording_descriptor(void) {
   return recording_fd;
 }
 
+const char* recording_file(void) {
+  return recording_path;
+}
+
 long recording_size(void) {
   struct stat status;
   return fstat(recording_fd, &status) == 0 ? (long)status.st_size : 0;

@@ -14,6 +14,9 @@ bool recording_open(const char* folder);
 /// that still leads there). False where it is lost.
 bool recording_reopen(void);
 
+/// The path of the recording.
+const char* recording_file(void);
+
 /// Bytes written so far, by everybody; 0 where that is not known.
 long recording_size(void);
 

@@ -42,9 +42,15 @@ bool runtime_counts_live_bytes(void) {
   if (runtime_kind() != kLeakRuntime) {
     return true;
   }
+  static bool was_tried = false;
+  static bool counts = false;
+  if (was_tried) {
+    return counts;
+  }
+  was_tried = true;
   const size_t before = __sanitizer_get_current_allocated_bytes();
   void* volatile probe = malloc(1);
-  const bool counts = __sanitizer_get_current_allocated_bytes() > before;
+  counts = __sanitizer_get_current_allocated_bytes() > before;
   free(probe);
   return counts;
 }
@@ -72,6 +78,10 @@ void runtime_print_profile(int fd) {
   if (options()->log_path) {
     __sanitizer_set_report_path(options()->log_path);
   }
+}
+
+void runtime_print_profile_by_itself(void) {
+  __sanitizer_print_memory_profile(100, kAllContexts);
 }
 
 void runtime_send_reports_to(int fd) {

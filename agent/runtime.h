@@ -33,6 +33,10 @@ bool runtime_can_print_profile(void);
 /// the runtime ends a process whose heap is empty (the CHECK in asan_memory_profile.cpp).
 void runtime_print_profile(int fd);
 
+/// The same to descriptor 2 of the calling thread, where the runtime prints unless it was told
+/// otherwise; not where the user's options name a log_path.
+void runtime_print_profile_by_itself(void);
+
 /// Sends all further reports of the runtime to `fd`, which must stay open.
 void runtime_send_reports_to(int fd);
 

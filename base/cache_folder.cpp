@@ -1,6 +1,5 @@
 #include "base/cache_folder.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +7,8 @@
 #include <cstdlib>
 #include <system_error>
 #include <vector>
+
+#include "base/text.h"
 
 namespace leakrun {
 namespace {
@@ -87,11 +88,7 @@ void remove_unused_files(const fs::path& folder, const CacheLimits& limits) {
 }
 
 std::string cache_file_name(std::string_view key) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char c : key) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
-  return fmt::format("{:016x}", hash);
+  return fnv1a_hex(key);
 }
 
 }  // namespace leakrun

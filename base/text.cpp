@@ -78,6 +78,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+bool is_special_in_glob(char c) {
+  return c == '*' || c == '?' || c == '\\';
+}
+
+bool escape_at(std::string_view pattern, std::size_t at) {
+  return at + 1 < pattern.size() && pattern[at] == '\\' && is_special_in_glob(pattern[at + 1]);
+}
+
 bool is_shell_safe(char c) {
   const bool alphanumeric =
       (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -158,11 +166,13 @@ bool glob_match(std::string_view pattern, std::string_view text) {
   std::size_t star = std::string_view::npos;
   std::size_t star_end = 0;  // where the text continues behind what the last `*` took
   while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
+    const std::size_t taken = escape_at(pattern, p) ? 2 : 1;
+    const char wanted = p < pattern.size() ? pattern[p + taken - 1] : '\0';
+    if (taken == 1 && wanted == '*') {
       star = p++;
       star_end = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
+    } else if (p < pattern.size() && (wanted == text[t] || (taken == 1 && wanted == '?'))) {
+      p += taken;
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
@@ -172,6 +182,23 @@ bool glob_match(std::string_view pattern, std::string_view text) {
     }
   }
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+std::string exact_glob(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  const std::string printable = printable_utf8(text);
+  std::string glob;
+  for (std::size_t i = 0; i < printable.size(); ++i) {
+    const bool is_unknown = std::string_view(printable).substr(i).starts_with(kReplacement);
+    if (is_unknown || printable[i] == '\n' || printable[i] == '\t') {
+      glob += glob.ends_with('*') && !glob.ends_with("\\*") ? "" : "*";
+      i += is_unknown ? kReplacement.size() - 1 : 0;
+      continue;
+    }
+    glob += is_special_in_glob(printable[i]) ? "\\" : "";
+    glob += printable[i];
+  }
+  return glob;
 }
 
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
@@ -187,9 +214,33 @@ std::string nearest_word(std::string_view word, const std::vector<std::string>& 
   return nearest;
 }
 
+namespace {
+
+// By printf, which every shell has, where $'...' is only in newer ones.
+std::string shell_escaped(std::string_view word) {
+  std::string quoted = "\"$(printf '";
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    // Some take a word that begins with a dash for an option, and an interactive bash takes what
+    // follows an exclamation mark for an event of its history.
+    if ((c == '-' && quoted.ends_with("(printf '")) || byte < 0x20 || byte >= 0x7F || c == '!' ||
+        c == '\'' || c == '\\') {
+      quoted += fmt::format("\\{:03o}", byte);
+    } else {
+      quoted += c == '%' ? "%%" : std::string(1, c);
+    }
+  }
+  return quoted + "')\"";
+}
+
+}  // namespace
+
 std::string shell_quoted(std::string_view word) {
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_shell_safe)) {
     return std::string(word);
+  }
+  if (printable_line(word) != word) {
+    return shell_escaped(word);
   }
   std::string quoted = "'";
   for (const char c : word) {
@@ -218,6 +269,14 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
     text.remove_prefix(end + 1);
   }
+}
+
+std::string fnv1a_hex(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  return fmt::format("{:016x}", hash);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -119,7 +119,7 @@ bool run(const Kind& kind) {
   suite.results = with_symbols(std::move(judged), symbols, {});
   write_failure_details(out, suite, {});
   write_summary(out, suite, {});
-  const bool is_written = write_reports(files, suite, 10, out);
+  const bool is_written = write_reports(files, suite, {.top = 10}, out);
   const double milliseconds = (cpu_seconds() - start - making_them) * 1000 / kTests;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

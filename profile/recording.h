@@ -10,6 +10,7 @@
 #include "profile/leak_report.h"
 #include "profile/section.h"
 #include "profile/snapshot.h"
+#include "profile/timeline.h"
 
 namespace leakrun {
 
@@ -50,6 +51,9 @@ struct Recording {
   std::string asan_report;  ///< the text of the first ASan error; empty where it was lost
   /// The process was ended before it came to its end: what is missing is missing for that.
   bool was_cut_off = false;
+  /// Of the files beside it, only where the agent ran its thread (--timeline).
+  std::vector<TimelinePoint> timeline;
+  std::optional<Snapshot> peak;  ///< at one of its highest points
   /// Why the recording cannot be trusted as a measurement; empty where it can.
   std::string problem;
 };

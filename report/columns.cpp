@@ -27,11 +27,24 @@ constexpr std::array kWide = {
     Range{0x1f200, 0x1f64f}, Range{0x1f680, 0x1f6ff}, Range{0x1f7e0, 0x1faff},
     Range{0x20000, 0x3fffd}};
 
-std::size_t width_of(char32_t character) {
+/// Marks that combine, of scripts that are much used, and joiners: ranges of which each is whole
+/// (general category Mn, Me or Cf of UnicodeData.txt). Ordered.
+constexpr std::array kCombining = {
+    Range{0x300, 0x36f},   Range{0x483, 0x489},   Range{0x591, 0x5bd},    Range{0x64b, 0x65f},
+    Range{0x941, 0x948},   Range{0x94d, 0x94d},   Range{0xe34, 0xe3a},    Range{0xe47, 0xe4e},
+    Range{0x1ab0, 0x1ace}, Range{0x1dc0, 0x1dff}, Range{0x200b, 0x200d},  Range{0x20d0, 0x20f0},
+    Range{0x3099, 0x309a}, Range{0xfe20, 0xfe2f}, Range{0xe0100, 0xe01ef}};
+
+template <std::size_t kCount>
+bool is_in(const std::array<Range, kCount>& ranges, char32_t character) {
   const auto* const range =
-      std::lower_bound(kWide.begin(), kWide.end(), character,
+      std::lower_bound(ranges.begin(), ranges.end(), character,
                        [](const Range& each, char32_t value) { return each.last < value; });
-  return range != kWide.end() && range->first <= character ? 2 : 1;
+  return range != ranges.end() && range->first <= character;
+}
+
+std::size_t width_of(char32_t character) {
+  return is_in(kCombining, character) ? 0 : is_in(kWide, character) ? 2 : 1;
 }
 
 bool continues_character(char c) {
@@ -48,6 +61,10 @@ std::size_t take_character(std::string_view& text) {
   }
   text.remove_prefix(size);
   return width_of(character);
+}
+
+bool begins_with_mark(std::string_view text) {
+  return !text.empty() && take_character(text) == 0;
 }
 
 /// Where the first characters of `text` end that have at most `limit` columns together.
@@ -92,6 +109,10 @@ std::string clipped_front(std::string_view text, std::size_t limit) {
   }
   while (left > limit - 1) {
     left -= take_character(text);
+  }
+  // Without its character a mark would combine with the ellipsis.
+  while (begins_with_mark(text)) {
+    take_character(text);
   }
   return "…" + std::string(text);
 }

@@ -7,8 +7,9 @@
 namespace leakrun {
 
 // Printable UTF-8 (base/text.h) in columns of a terminal, where characters of East Asian scripts
-// and emoji take two, and all others one: what combines with another takes none, and is counted all
-// the same, so that a text is never wider than these say.
+// and emoji take two, the marks that combine with the character before them none, and all others
+// one. Marks that are rare, or on which terminals differ, are counted as one, so that a text is
+// never wider than these say.
 
 std::size_t columns(std::string_view text);
 

@@ -234,4 +234,15 @@ std::string short_function_name(std::string_view name) {
   return text;
 }
 
+std::string brief_function_name(std::string_view name) {
+  std::string text = short_function_name(name);
+  const std::vector<Pair> parameters = pairs_in(text).parameters;
+  // "(anonymous namespace)::f" has none of its own.
+  if (!parameters.empty() && parameters.back().open > 0 &&
+      text.find("::", parameters.back().close) == std::string::npos) {
+    text.resize(parameters.back().open);
+  }
+  return text;
+}
+
 }  // namespace leakrun

@@ -12,4 +12,8 @@ namespace leakrun {
 /// Neither does it make text printable nor does it rely on that.
 std::string short_function_name(std::string_view name);
 
+/// The same without its last parameters and what follows them, for a column beside the place:
+/// `std::map<…>::operator[]`.
+std::string brief_function_name(std::string_view name);
+
 }  // namespace leakrun

@@ -159,6 +159,10 @@ class Node {
   std::size_t index_ = 0;
 };
 
+std::string read_text(const Node& node) {
+  return node.text();
+}
+
 Frame read_frame(const Node& node) {
   return {.function = node["function"].text(),
           .file = node["file"].text(),
@@ -241,7 +245,7 @@ ErrorKind read_error(const Node& node) {
 TestResult read_run(const Node& node) {
   TestResult test{.name = node["name"].text(),
                   .target = node["target"].text(),
-                  .command = node["command"].list([](const Node& word) { return word.text(); }),
+                  .command = node["command"].list(read_text),
                   .file = node.has("file") ? node["file"].text() : std::string(),
                   .line = node.has("line") ? node["line"].integer<unsigned>() : 0,
                   .verdict = read_verdict(node["verdict"]),
@@ -261,8 +265,11 @@ TestResult read_run(const Node& node) {
                   .growth_sites = node["growth_sites"].list(read_growth_site),
                   .growth_sites_omitted = node["growth_sites_omitted"].integer<std::size_t>(),
                   .leaks = node["leaks"].list(read_leak),
-                  .measurements = node["measurements"].list(read_section),
-                  .measurements_omitted = node["measurements_omitted"].integer<std::size_t>(),
+                  .measurements = node.has("measurements") ? node["measurements"].list(read_section)
+                                                           : std::vector<SectionResult>(),
+                  .measurements_omitted = node.has("measurements_omitted")
+                                              ? node["measurements_omitted"].integer<std::size_t>()
+                                              : 0,
                   .asan_report = node["asan_report"].text(),
                   .processes = node["processes"].list(read_process),
                   .output = read_output(node["output"])};
@@ -315,12 +322,21 @@ TestResult read_test(const Node& node) {
   return test;
 }
 
-SuiteResult read_suite(const Node& root) {
+// What a document and a journal both have of the run.
+SuiteResult read_run_facts(const Node& root) {
   SuiteResult suite;
   suite.leakrun_version = root["leakrun"].text();
   suite.started = root["started"].text();
   suite.host = root["host"].text();
   suite.options = root["options"].dictionary();
+  if (root.has("rerun_arguments")) {
+    suite.rerun_arguments = root["rerun_arguments"].list(read_text);
+  }
+  return suite;
+}
+
+SuiteResult read_suite(const Node& root) {
+  SuiteResult suite = read_run_facts(root);
   suite.wall_seconds = root["wall_seconds"].seconds();
   suite.interrupted = root["interrupted"].flag();
   suite.partial = root.has("partial") && root["partial"].flag();
@@ -336,23 +352,36 @@ SuiteResult read_suite(const Node& root) {
 }
 
 SuiteResult read_journal_head(const Node& root) {
-  SuiteResult suite;
-  suite.leakrun_version = root["leakrun"].text();
-  suite.started = root["started"].text();
-  suite.host = root["host"].text();
-  suite.options = root["options"].dictionary();
+  SuiteResult suite = read_run_facts(root);
   suite.partial = true;
   suite.tests_selected = root["tests_selected"].integer<std::size_t>();
   return suite;
 }
 
-/// "leakrun-results/1", and later minor versions of it: "leakrun-results/1.4".
-void check_schema(const Node& schema, std::string_view supported) {
-  const std::string found = schema.text();
-  if (found != supported && !found.starts_with(std::string(supported) + '.')) {
-    schema.note(fmt::format("this is \"{}\", and this leakrun reads \"{}\"", found.substr(0, 80),
-                            supported));
+/// Whether `version` is `supported`, "leakrun-results/1", or a minor version of it:
+/// "leakrun-results/1.4".
+bool is_version_of(std::string_view version, std::string_view supported) {
+  if (!version.starts_with(supported)) {
+    return false;
   }
+  const std::string_view minor = version.substr(supported.size());
+  return minor.empty() || (minor.size() > 1 && minor.front() == '.' &&
+                           minor.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
+void check_schema(const Node& root, std::string_view supported) {
+  const Node schema = root["schema"];
+  const std::string found = schema.text();
+  if (is_version_of(found, supported)) {
+    return;
+  }
+  const std::string_view family = supported.substr(0, supported.find('/') + 1);
+  const bool has_writer = found.starts_with(family) && root.has("leakrun");
+  schema.note(fmt::format("this is \"{}\", and this leakrun reads \"{}\"{}", found.substr(0, 80),
+                          supported,
+                          has_writer ? fmt::format("; read it with the leakrun that wrote it, {}",
+                                                   root["leakrun"].text().substr(0, 40))
+                                     : ""));
 }
 
 /// The words of nlohmann-json's exception behind its own "[json.exception.…] ", on one line.
@@ -393,7 +422,7 @@ tl::expected<SuiteResult, std::string> read_journal(std::string_view text) {
     std::string problem;
     const Node root(*value, problem);
     if (line == 1) {
-      check_schema(root["schema"], kJournalSchema);
+      check_schema(root, kJournalSchema);
       suite = read_journal_head(root);
     } else {
       suite.results.push_back(read_test(root));
@@ -419,7 +448,7 @@ tl::expected<SuiteResult, std::string> read_json_report(std::string_view text) {
   }
   std::string problem;
   const Node root(*document, problem);
-  check_schema(root["schema"], "leakrun-results/1");
+  check_schema(root, kResultsSchema);
   if (!problem.empty()) {
     return tl::unexpected(problem);
   }

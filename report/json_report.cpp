@@ -202,11 +202,14 @@ void write_member(std::ostream& out, const char* name, const OrderedJson& value)
 
 void write_json_report(std::ostream& out, const SuiteResult& suite) {
   // Piece by piece: the whole document as a tree would take many times the memory of the suite.
-  out << "{\n \"schema\": \"leakrun-results/1\"";
+  out << "{\n \"schema\": " << OrderedJson(kResultsSchema);
   write_member(out, "leakrun", printable_utf8(suite.leakrun_version));
   write_member(out, "started", printable_utf8(suite.started));
   write_member(out, "host", printable_utf8(suite.host));
   write_member(out, "options", options_json(suite));
+  if (!suite.rerun_arguments.empty()) {
+    write_member(out, "rerun_arguments", list(suite.rerun_arguments, printable_utf8));
+  }
   write_member(out, "totals", totals_json(suite));
   write_member(out, "wall_seconds", suite.wall_seconds);
   write_member(out, "interrupted", suite.interrupted);
@@ -223,12 +226,15 @@ void write_json_report(std::ostream& out, const SuiteResult& suite) {
 }
 
 std::string journal_head(const SuiteResult& suite) {
-  const OrderedJson head = {{"schema", kJournalSchema},
-                            {"leakrun", printable_utf8(suite.leakrun_version)},
-                            {"started", printable_utf8(suite.started)},
-                            {"host", printable_utf8(suite.host)},
-                            {"options", options_json(suite)},
-                            {"tests_selected", suite.tests_selected}};
+  OrderedJson head = {{"schema", kJournalSchema},
+                      {"leakrun", printable_utf8(suite.leakrun_version)},
+                      {"started", printable_utf8(suite.started)},
+                      {"host", printable_utf8(suite.host)},
+                      {"options", options_json(suite)},
+                      {"tests_selected", suite.tests_selected}};
+  if (!suite.rerun_arguments.empty()) {
+    head["rerun_arguments"] = list(suite.rerun_arguments, printable_utf8);
+  }
   return head.dump() + '\n';
 }
 

@@ -10,7 +10,11 @@
 
 namespace leakrun {
 
-/// The results document, schema "leakrun-results/1", from which every other report can be made;
+/// The schema of the results document, docs/results.schema.json. A document of a later minor
+/// version, "leakrun-results/1.4", is read too, and one of another major version is not.
+inline constexpr std::string_view kResultsSchema = "leakrun-results/1";
+
+/// The results document, of kResultsSchema, from which every other report can be made;
 /// its fields are those of TestResult. A figure that was not measured is null. Bytes that are no
 /// printable UTF-8 are replaced (base/text.h) and CR LF is a newline: what a test wrote may differ
 /// from the original.

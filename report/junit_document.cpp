@@ -75,9 +75,9 @@ pugi::xml_node JunitDocument::suite_of(std::string_view target) const {
                                                         printable_line(target).c_str());
 }
 
-void JunitDocument::add(const SuiteResult& suite, unsigned top) {
+void JunitDocument::add(const SuiteResult& suite, const JunitOptions& options) {
   std::stringstream text;
-  write_junit_report(text, suite, top);
+  write_junit_report(text, suite, options);
   pugi::xml_document added;
   added.load(text, kParse);
   pugi::xml_node root = document_.child(kRoot);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include "report/junit_report.h"
 #include "report/suite_result.h"
 
 namespace leakrun {
@@ -20,7 +21,7 @@ class JunitDocument {
   bool has(std::string_view target, std::string_view name) const;
 
   /// Adds the results of `suite`, each to the suite of its target, to the counts and to the times.
-  void add(const SuiteResult& suite, unsigned top);
+  void add(const SuiteResult& suite, const JunitOptions& options);
 
   void write(std::ostream& out) const;
 

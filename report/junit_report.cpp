@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/ci/asan_stack.h"
+#include "report/ci/code_place.h"
 #include "report/wording.h"
 
 namespace leakrun {
@@ -111,19 +113,55 @@ std::string type_of(const TestResult& test) {
   return "leakrun.test";
 }
 
+/// How the tests of one suite are written.
+struct JunitStyle {
+  JunitOptions options;
+  std::string source_root;
+};
+
+struct SourcePlace {
+  std::string text;  ///< as location(Frame) has it; empty: not known
+  std::string file;  ///< empty: not known
+  unsigned line = 0;
+};
+
+SourcePlace place_in(const Stack& stack) {
+  const Frame* const frame = place_of(stack);
+  return frame == nullptr ? SourcePlace{} : SourcePlace{location(*frame), frame->file, frame->line};
+}
+
+SourcePlace place_of_test(const TestResult& test) {
+  Frame frame;
+  frame.file = test.file;
+  frame.line = test.line;
+  return test.file.empty() ? SourcePlace{} : SourcePlace{location(frame), test.file, test.line};
+}
+
+/// Of the memory or the access that is at fault, else of the test that failed by itself.
+SourcePlace place_of_finding(const TestResult& test, const JunitStyle& style) {
+  const Stack* const stack = memory_findings(test).empty() ? nullptr : decisive_stack(test);
+  if (stack != nullptr && place_of(*stack) != nullptr) {
+    return place_in(*stack);
+  }
+  if (const SourcePlace access = place_in(asan_stack(test.asan_report, style.source_root));
+      !access.text.empty()) {
+    return access;
+  }
+  return place_of_test(test);
+}
+
 /// GitLab does not show the message attribute, so the body begins with it.
-std::string body_of(const TestResult& test, unsigned top) {
+std::string body_of(const TestResult& test, const JunitStyle& style) {
   std::ostringstream body;
   body << printable_line(test.reason) << '\n';
+  if (const SourcePlace place = place_of_finding(test, style); !place.text.empty()) {
+    body << place.text << '\n';
+  }
   if (!test.unwind_note.empty()) {
     body << printable_line(test.unwind_note) << '\n';
   }
   if (!memory_findings(test).empty()) {
-    const Stack* const stack = decisive_stack(test);
-    if (const Frame* const place = stack == nullptr ? nullptr : place_of(*stack)) {
-      body << location(*place) << '\n';
-    }
-    write_allocation_report(body, test, {.top = top, .whole = true});
+    write_allocation_report(body, test, {.top = style.options.top, .whole = true});
   }
   if (!test.asan_report.empty()) {
     body << '\n' << bounded(trimmed(test.asan_report)) << '\n';
@@ -135,7 +173,7 @@ void append_text(pugi::xml_node parent, const char* name, const std::string& tex
   parent.append_child(name).text().set(text.c_str());
 }
 
-void append_verdict(pugi::xml_node test_case, const TestResult& test, unsigned top) {
+void append_verdict(pugi::xml_node test_case, const TestResult& test, const JunitStyle& style) {
   if (test.verdict == Verdict::kPassed) {
     return;
   }
@@ -145,36 +183,53 @@ void append_verdict(pugi::xml_node test_case, const TestResult& test, unsigned t
   pugi::xml_node node = test_case.append_child(element);
   if (is_failure(test.verdict)) {
     node.append_attribute("type") = type_of(test).c_str();
-    node.text().set(body_of(test, top).c_str());
+    node.text().set(body_of(test, style).c_str());
+  } else {
+    node.text().set(printable_line(test.reason).c_str());
   }
   node.append_attribute("message") = printable_line(test.reason).c_str();
 }
 
-/// A run before the last: <flakyFailure> and so on, in the words of Maven Surefire. That the test
-/// passed in the end is said by there being no <failure>.
+/// A run before the last, as Maven Surefire writes it. That the test passed in the end is said by
+/// there being no <failure>. Surefire has flakyError and rerunError, too, which Jenkins does not
+/// read: the type tells an error.
 void append_attempt(pugi::xml_node test_case, const TestResult& attempt, bool is_flaky,
-                    unsigned top) {
-  const char* const kind = attempt.verdict == Verdict::kError ? "Error" : "Failure";
-  pugi::xml_node node =
-      test_case.append_child(fmt::format("{}{}", is_flaky ? "flaky" : "rerun", kind).c_str());
+                    const JunitStyle& style) {
+  pugi::xml_node node = test_case.append_child(is_flaky ? "flakyFailure" : "rerunFailure");
   node.append_attribute("message") = printable_line(attempt.reason).c_str();
   node.append_attribute("type") = type_of(attempt).c_str();
-  append_text(node, "stackTrace", body_of(attempt, top));
+  append_text(node, "stackTrace", body_of(attempt, style));
   append_text(node, "system-out", standard_output_text(attempt));
   if (!attempt.output.standard_error.empty()) {
     append_text(node, "system-err", bounded(attempt.output.standard_error));
   }
 }
 
+void append_location(pugi::xml_node node, const TestResult& test, const JunitStyle& style) {
+  SourcePlace place = place_of_test(test);
+  if (place.file.empty() && is_failure(test.verdict)) {
+    place = place_of_finding(test, style);
+  }
+  if (!place.file.empty()) {
+    node.append_attribute("file") = printable_line(place.file).c_str();
+  }
+  if (!place.file.empty() && place.line > 0) {
+    node.append_attribute("line") = place.line;
+  }
+}
+
 void append_test(pugi::xml_node suite_node, const std::string& class_name, const TestResult& test,
-                 unsigned top) {
+                 const JunitStyle& style) {
   pugi::xml_node node = suite_node.append_child("testcase");
   node.append_attribute("name") = printable_line(test.name).c_str();
   node.append_attribute("classname") = class_name.c_str();
   node.append_attribute("time") = xml_seconds(test.duration_seconds).c_str();
-  append_verdict(node, test, top);
+  if (style.options.locations) {
+    append_location(node, test, style);
+  }
+  append_verdict(node, test, style);
   for (const TestResult& attempt : test.attempts) {
-    append_attempt(node, attempt, is_flaky(test), top);
+    append_attempt(node, attempt, is_flaky(test), style);
   }
   append_text(node, "system-out", standard_output_text(test));
   if (!test.output.standard_error.empty()) {
@@ -209,7 +264,8 @@ std::string timestamp_of(const SuiteResult& suite) {
                                         : started.substr(0, character_start(started, kWithoutZone));
 }
 
-void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& run, unsigned top) {
+void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& run,
+                  const JunitStyle& style) {
   double seconds = 0;
   for (const TestResult* test : suite.tests) {
     seconds += test->duration_seconds;
@@ -221,13 +277,13 @@ void append_suite(pugi::xml_node root, const Suite& suite, const SuiteResult& ru
   node.append_attribute("timestamp") = timestamp_of(run).c_str();
   node.append_attribute("hostname") = printable_line(run.host).c_str();
   for (const TestResult* test : suite.tests) {
-    append_test(node, suite.class_name, *test, top);
+    append_test(node, suite.class_name, *test, style);
   }
 }
 
 }  // namespace
 
-void write_junit_report(std::ostream& out, const SuiteResult& suite, unsigned top) {
+void write_junit_report(std::ostream& out, const SuiteResult& suite, const JunitOptions& options) {
   pugi::xml_document document;
   pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
@@ -238,8 +294,9 @@ void write_junit_report(std::ostream& out, const SuiteResult& suite, unsigned to
   }
   pugi::xml_node root = document.append_child("testsuites");
   append_totals(root, "leakrun", tests, suite.wall_seconds);
+  const JunitStyle style{options, source_root_of(suite)};
   for (const Suite& each : suites_of(suite)) {
-    append_suite(root, each, suite, top);
+    append_suite(root, each, suite, style);
   }
   document.save(out, "  ");
 }

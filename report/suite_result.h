@@ -128,6 +128,9 @@ struct SuiteResult {
   std::string started;  ///< RFC 3339, UTC
   std::string host;
   std::map<std::string, std::string> options;  ///< long option name to value, as used
+  /// What leakrun has to be given, in the same folder, to run these tests again under the same
+  /// limits: options, targets, `--` and what the tests are passed. Empty: not known.
+  std::vector<std::string> rerun_arguments;
   double wall_seconds = 0;
   bool interrupted = false;
   bool partial = false;            ///< leakrun itself was cut off: read from its journal

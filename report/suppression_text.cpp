@@ -58,11 +58,8 @@ std::string line_for(const Stack& stack) {
     return "# leak:^main$ would cover the whole program: move what allocates to a function of its "
            "own";
   }
-  const std::string function = exact_pattern(place->function);
-  if (!function.empty()) {
-    return "leak:" + function;
-  }
-  return "# no name is known of " + frame_text(*place);
+  const std::string line = suppression_line(stack);
+  return line.empty() ? "# no name is known of " + frame_text(*place) : line;
 }
 
 Finding& finding_for(const Stack& stack, const TestResult& test, Findings& findings) {
@@ -127,6 +124,15 @@ std::string figures_text(const Finding& finding) {
 }
 
 }  // namespace
+
+std::string suppression_line(const Stack& stack) {
+  const Frame* const place = leakrun::place_of(stack);
+  if (place == nullptr || place->function == "main") {
+    return {};
+  }
+  const std::string function = exact_pattern(place->function);
+  return function.empty() ? std::string() : "leak:" + function;
+}
 
 void write_suppressions(std::ostream& out, const SuiteResult& suite) {
   const char* title = "\nSuppressions used:\n";

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,8 +66,10 @@ std::string test_label(const TestResult& test, std::size_t room, bool color) {
   return label + "  " + painted(clipped(remark, room - named - 2), Ink::kDim, color);
 }
 
-void write_banner(std::ostream& out, const TestResult& test, bool color) {
-  const std::string rule(kRule, '=');
+void write_banner(std::ostream& out, const TestResult& test, const TextOptions& options) {
+  const std::string rule(options.width == 0 ? kRule : std::min<std::size_t>(kRule, options.width),
+                         '=');
+  const bool color = options.color;
   out << rule << '\n';
   out << painted("MEMORY LEAK DETECTED: " + full_name(test), Ink::kRed, color) << '\n';
   for (const std::string& finding : memory_findings(test)) {
@@ -193,7 +196,7 @@ void write_processes(std::ostream& out, const TestResult& test) {
 void write_details(std::ostream& out, const TestResult& test, const TextOptions& options) {
   out << '\n';
   if (options.leak_report && is_memory_verdict(test.verdict)) {
-    write_banner(out, test, options.color);
+    write_banner(out, test, options);
   } else {
     write_heading(out, test, options);
   }
@@ -221,6 +224,41 @@ void write_details(std::ostream& out, const TestResult& test, const TextOptions&
   }
 }
 
+/// How to go on from the tests of a run, one by one as long as that is no wall of text.
+class Steps {
+ public:
+  Steps(std::ostream& out, const SuiteResult& suite, const TextOptions& options)
+      : out_(out), suite_(suite), options_(options) {}
+
+  /// Of a test, behind its details.
+  void write(const TestResult& test, std::string_view details) {
+    constexpr std::size_t kMostTests = 10;
+    constexpr std::size_t kMostBytes = std::size_t{16} << 10;  // many targets make long commands
+    if (tests_ == kMostTests || bytes_ > kMostBytes) {
+      ++left_out_;
+      return;
+    }
+    std::ostringstream steps;
+    write_next_steps(steps, suite_, test, options_.next, options_.color);
+    const std::string text = steps.str();
+    // With a heading alone they are one block.
+    const bool has_parts = details.find("\n\n", 1) != std::string_view::npos;
+    out_ << (text.empty() || !has_parts ? "" : "\n") << text;
+    ++tests_;
+    bytes_ += text.size();
+  }
+
+  void write_rest() { write_further_steps(out_, suite_, left_out_, options_.next, options_.color); }
+
+ private:
+  std::ostream& out_;
+  const SuiteResult& suite_;
+  const TextOptions& options_;
+  std::size_t tests_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t left_out_ = 0;
+};
+
 bool has_details(const TestResult& test) {
   const bool warns_of_leaks = test.verdict == Verdict::kPassed && !test.exempt &&
                               test.leaks.size() + test.leaks_omitted > 0 && !test.reason.empty();
@@ -230,13 +268,16 @@ bool has_details(const TestResult& test) {
 }  // namespace
 
 void write_test_line(std::ostream& out, const TestResult& test, const TextOptions& options) {
-  const std::string figures =
-      fmt::format("  {:>12}  {:>9}  ", growth_text(test), human_seconds(test.duration_seconds));
-  const std::size_t used = kLongestVerdict + columns(figures);
   constexpr std::size_t kShortestName = 20;
-  const std::size_t room = options.width == 0
-                               ? kUnlimited
-                               : std::max<std::size_t>(options.width, used + kShortestName) - used;
+  const std::size_t width = options.width == 0 ? kUnlimited : options.width;
+  std::string figures = fmt::format("  {:>12}  ", growth_text(test));
+  const std::string seconds = fmt::format("{:>9}  ", human_seconds(test.duration_seconds));
+  if (kLongestVerdict + columns(figures + seconds) + kShortestName <= width) {
+    figures += seconds;
+  }
+  const std::size_t used = kLongestVerdict + columns(figures);
+  constexpr std::size_t kShortestClipped = 10;
+  const std::size_t room = std::max(width, used + kShortestClipped) - used;
   out << verdict_text(test, options.color) << figures << test_label(test, room, options.color)
       << '\n';
 }
@@ -249,15 +290,22 @@ void write_slow_line(std::ostream& out, std::string_view target, std::string_vie
 
 void write_failure_details(std::ostream& out, const SuiteResult& suite,
                            const TextOptions& options) {
+  Steps steps(out, suite, options);
   for (const TestResult& test : suite.results) {
     if (has_details(test)) {
-      write_details(out, test, options);
+      std::ostringstream details;
+      write_details(details, test, options);
+      out << details.str();
+      if (is_failure(test.verdict)) {
+        steps.write(test, details.str());
+      }
     } else if (options.verbose && !test.measurements.empty()) {
       out << '\n';
       write_heading(out, test, options);
       write_section_table(out, test, options.color);
     }
   }
+  steps.write_rest();
 }
 
 }  // namespace leakrun

@@ -32,8 +32,8 @@ Row row_of(const TestResult& test) {
           place == nullptr ? "-" : location(*place)};
 }
 
-/// What each column needs; where the terminal has less, test and site share what is left, the site
-/// with half of it at least.
+/// What each column needs; 0: it is left out. Where the terminal has less, test and site share what
+/// is left, the site with half of it at least; where that is too little, the threshold makes room.
 Widths widths_of(const std::vector<Row>& rows, std::size_t terminal) {
   Widths widths{};
   for (const Row& row : rows) {
@@ -43,7 +43,10 @@ Widths widths_of(const std::vector<Row>& rows, std::size_t terminal) {
   }
   if (terminal != 0) {
     constexpr std::size_t kLeast = 20;
-    const std::size_t figures = widths[0] + widths[1] + 3 * kGap;
+    if (widths[0] + widths[1] + 3 * kGap + kLeast > terminal) {
+      widths[1] = 0;
+    }
+    const std::size_t figures = widths[0] + 2 * kGap + (widths[1] > 0 ? widths[1] + kGap : 0);
     const std::size_t room = std::max(terminal, figures + kLeast) - figures;
     widths[3] = std::min(widths[3], std::max(room / 2, room - std::min(room, widths[2])));
     widths[2] = std::min(widths[2], room - widths[3]);
@@ -53,7 +56,8 @@ Widths widths_of(const std::vector<Row>& rows, std::size_t terminal) {
 
 std::string line_of(const Row& row, const Widths& widths) {
   const std::string gap(kGap, ' ');
-  return padded_front(row[0], widths[0]) + gap + padded_front(row[1], widths[1]) + gap +
+  return padded_front(row[0], widths[0]) +
+         (widths[1] > 0 ? gap + padded_front(row[1], widths[1]) : "") + gap +
          padded(clipped(row[2], widths[2]), widths[2]) + gap + clipped_front(row[3], widths[3]);
 }
 
@@ -116,6 +120,10 @@ void write_summary(std::ostream& out, const SuiteResult& suite, const TextOption
   out << '\n';
   write_growth_table(out, suite, options);
   write_totals(out, suite, options);
+  write_not_finished(out, suite);
+}
+
+void write_not_finished(std::ostream& out, const SuiteResult& suite) {
   if (suite.tests_not_run > 0) {
     const bool is_one = suite.tests_not_run == 1;
     out << fmt::format("{} test{} not run: too many had failed (--fail-fast, --max-fail).\n",

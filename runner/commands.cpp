@@ -5,8 +5,13 @@
 #include "runner/exec_command.h"
 #include "runner/list_command.h"
 #include "runner/options.h"
+#include "runner/results/diff_command.h"
 #include "runner/results/flamegraph_command.h"
+#include "runner/results/merge_command.h"
 #include "runner/results/report_command.h"
+#include "runner/results/stats_command.h"
+#include "runner/results/summary_command.h"
+#include "runner/results/tree_command.h"
 #include "runner/run_command.h"
 #include "runner/run_error.h"
 #include "runner/symbolize_command.h"
@@ -31,12 +36,17 @@ int status_of(const Words& arguments) {
 const std::vector<Subcommand>& commands() {
   static const std::vector<Subcommand> all = {
       {"run", status_of<run_tests>},
+      {"diff", status_of<diff_command_line>},
       {"doctor", status_of<doctor_command_line>},
       {"exec", exec_command_line},
       {"flamegraph", status_of<flamegraph_command_line>},
       {"list", status_of<list_command_line>},
+      {"merge", status_of<merge_command_line>},
       {"report", status_of<report_command_line>},
+      {"stats", status_of<stats_command_line>},
+      {"summary", status_of<summary_command_line>},
       {"symbolize", symbolize_command_line},
+      {"tree", status_of<tree_command_line>},
   };
   return all;
 }

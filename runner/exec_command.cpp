@@ -25,6 +25,7 @@
 #include "runner/new_suite.h"
 #include "runner/recordings.h"
 #include "runner/report_files.h"
+#include "runner/rerun.h"
 #include "runner/results_append.h"
 #include "runner/run_error.h"
 #include "runner/suppression_files.h"
@@ -163,6 +164,11 @@ void tell(const SuiteResult& suite, const ExecOptions& options) {
   text.verbose = options.verbose;
   text.width = terminal_width(STDERR_FILENO);
   text.color = wants_color(options.color, STDERR_FILENO);
+  text.next.program = program_name();
+  // With --append its name in the document may become another.
+  if (!options.append) {
+    text.next.results_file = named_results(report_file(options.reports, "json"));
+  }
   std::ostringstream details;
   write_failure_details(details, suite, text);
   std::ostringstream line;
@@ -196,11 +202,11 @@ std::vector<TestResult> symbolized(JudgedTest judged, SymbolStore& symbols,
 bool write_documents(const SuiteResult& suite, const ExecOptions& options) {
   if (!options.append) {
     std::ostringstream nobody_asks_where;
-    return write_reports(options.reports, suite, options.top, nobody_asks_where);
+    return write_reports(options.reports, suite, options.report_style, nobody_asks_where);
   }
   const auto written =
       append_results({report_file(options.reports, "json"), report_file(options.reports, "junit")},
-                     suite, options.top);
+                     suite, junit_options(options.report_style));
   if (!written) {
     std::cerr << "leakrun: " << printable_line(written.error()) << '\n';
   }

@@ -61,6 +61,8 @@ po::options_description exec_options() {
   add("name", text("", "NAME"), "the test's name in reports (default: the command's base name)");
   add("junit", text("", "FILE"), "write a JUnit XML report");
   add("json", text("", "FILE"), "write the results document");
+  add("junit-locations", po::bool_switch(),
+      "with --junit: file and line of the test, which Jenkins' schema refuses");
   add("append", po::bool_switch(),
       "add to the reports that are there; many commands may do so at once");
   add("error-exitcode", text("1", "N"), "exit status where the command leaked or grew");
@@ -122,6 +124,7 @@ ExecOptions options_from(const OptionValues& values, Words command) {
       options.reports.emplace(option, std::move(file));
     }
   }
+  options.report_style = report_style_from(values);
   options.append = values.flag("append");
   check_append(options);
   constexpr const char* kStatus = "a whole number from 1 to 255";
@@ -138,6 +141,7 @@ ExecOptions options_from(const OptionValues& values, Words command) {
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.as_text = values.as_text();
+  options.as_text["source-root"] = options.view.source_root;
   options.as_text.erase("help");
   return options;
 }

@@ -23,6 +23,7 @@ struct ExecOptions {
   unsigned top = 0;
   std::optional<double> timeout_seconds;
   ReportFiles reports;  ///< of JUnit and JSON alone
+  ReportStyle report_style;
   bool append = false;
   bool when_enabled = false;
   int error_exit_code = 1;  ///< instead of 0 where something was found

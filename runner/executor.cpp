@@ -25,9 +25,11 @@ class Execution {
       const bool started = start_next();
       // While the next tests start: reading what a test left takes time, too.
       const bool told = tell_ended();
+      const bool told_later = tell_judged();
       tell_blocked();
-      goes_on = told_first || started || told || !running_.empty();
-      if (!running_.empty()) {
+      const bool has_more = !running_.empty() || later_ > 0;
+      goes_on = told_first || started || told || told_later || has_more;
+      if (has_more) {
         wait();
       }
     }
@@ -61,13 +63,30 @@ class Execution {
     std::vector<EndedTest> ended = std::exchange(ended_, {});
     for (EndedTest& test : ended) {
       const AfterTest after = callbacks_.finished(test.index, std::move(test.process));
-      if (after == AfterTest::kRunAgain) {
-        scheduler_.again(test.index);
-      } else {
-        scheduler_.finished(test.index, after == AfterTest::kPassed);
-      }
+      later_ += after == AfterTest::kLater ? 1 : 0;
+      tell_scheduler(test.index, after);
     }
     return !ended.empty();
+  }
+
+  bool tell_judged() {
+    if (later_ == 0) {
+      return false;
+    }
+    const auto judged = callbacks_.judged();
+    for (const auto& [index, after] : judged) {
+      later_ -= after == AfterTest::kLater ? 0 : 1;
+      tell_scheduler(index, after);
+    }
+    return !judged.empty();
+  }
+
+  void tell_scheduler(std::size_t index, AfterTest after) {
+    if (after == AfterTest::kRunAgain) {
+      scheduler_.again(index);
+    } else if (after != AfterTest::kLater) {
+      scheduler_.finished(index, after == AfterTest::kPassed);
+    }
   }
 
   void tell_blocked() {
@@ -77,12 +96,12 @@ class Execution {
   }
 
   void wait() {
-    constexpr double kTickSeconds = 0.5;
-    const double longest = callbacks_.tick ? kTickSeconds : TestProcesses::kNoTimeLimit;
+    const double longest = callbacks_.tick ? options_.tick_seconds : TestProcesses::kNoTimeLimit;
     for (EndedTest& test : processes_.wait(std::min(longest, seconds_to_next_slow()))) {
       running_.erase(test.index);
       scheduler_.ended(test.index);
-      if (test.process.end.how != ProcessEnd::How::kEndedOnRequest) {
+      if (test.process.end.how != ProcessEnd::How::kEndedOnRequest ||
+          !processes_.is_interrupted()) {
         ended_.push_back(std::move(test));
       }
     }
@@ -125,6 +144,7 @@ class Execution {
   ExecutionOptions options_;
   std::map<std::size_t, Running> running_;
   std::vector<EndedTest> ended_;
+  std::size_t later_ = 0;  // tests that have ended and are not judged yet
 };
 
 }  // namespace

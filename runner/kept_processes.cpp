@@ -1,6 +1,7 @@
 #include "runner/kept_processes.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -75,7 +76,11 @@ void RunSignals::take() const {
   }
 }
 
-KeptProcesses::KeptProcesses(Wrote wrote) : wrote_(std::move(wrote)) {
+KeptProcesses::KeptProcesses(Wrote wrote)
+    : wrote_(std::move(wrote)), waking_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!waking_) {
+    throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
+  }
   // What set-up tests leave behind comes here when their keepers end, and stays until the end.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
@@ -97,7 +102,8 @@ void KeptProcesses::start(std::size_t index, const ProcessSpec& spec) {
 }
 
 std::vector<EndedTest> KeptProcesses::wait(double seconds) {
-  std::vector<pollfd> events = {{signals_.descriptor(), POLLIN, 0}};
+  std::vector<pollfd> events = {
+      {signals_.descriptor(), POLLIN, 0}, {waking_.number(), POLLIN, 0}, {input_, POLLIN, 0}};
   for (const RunningTest& test : running_) {
     events.push_back({test.keeper.descriptor(), POLLIN, 0});
     events.push_back({test.outputs.standard_output.number(), POLLIN, 0});
@@ -110,7 +116,11 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
   if (events[0].revents != 0) {
     interrupt();
   }
-  auto event = events.cbegin() + 1;
+  if (events[1].revents != 0) {
+    eventfd_t ignored = 0;
+    eventfd_read(waking_.number(), &ignored);
+  }
+  auto event = events.cbegin() + 3;
   for (auto test = running_.begin(); test != running_.end(); event += 3) {
     if (event[1].revents != 0 || event[2].revents != 0) {
       drain_outputs(*test);
@@ -121,6 +131,17 @@ std::vector<EndedTest> KeptProcesses::wait(double seconds) {
     }
   }
   return ended;
+}
+
+void KeptProcesses::end(std::size_t index) {
+  const auto test = std::ranges::find(running_, index, &RunningTest::index);
+  if (test != running_.end()) {
+    test->keeper.request_end();
+  }
+}
+
+void KeptProcesses::wake() {
+  eventfd_write(waking_.number(), 1);
 }
 
 void KeptProcesses::drain_outputs(RunningTest& test) {

@@ -41,12 +41,16 @@ class KeptProcesses : public TestProcesses {
   using Wrote = std::function<void(std::size_t, std::string_view)>;
 
   explicit KeptProcesses(Wrote wrote = {});
+
   ~KeptProcesses() override;
   KeptProcesses(const KeptProcesses&) = delete;
   KeptProcesses& operator=(const KeptProcesses&) = delete;
 
   void start(std::size_t index, const ProcessSpec& spec) override;
   std::vector<EndedTest> wait(double seconds) override;
+  void wait_for_input(int descriptor) override { input_ = descriptor; }
+  void end(std::size_t index) override;
+  void wake() override;
   bool is_interrupted() const override { return is_interrupted_; }
 
  private:
@@ -65,8 +69,10 @@ class KeptProcesses : public TestProcesses {
 
   Wrote wrote_;
   RunSignals signals_;
+  Descriptor waking_;  // an eventfd
   std::list<RunningTest> running_;
   std::vector<Keeper> idle_;
+  int input_ = -1;
   bool is_interrupted_ = false;
 };
 

@@ -51,6 +51,13 @@ OptionValues::Words OptionValues::words(const std::string& name) const {
   return values_.count(name) > 0 ? values_[name].as<Words>() : Words();
 }
 
+OptionValues::Words OptionValues::all(const std::string& name) const {
+  if (values_.count(name) > 0 && values_[name].value().type() == typeid(Words)) {
+    return words(name);
+  }
+  return {text(name)};
+}
+
 double OptionValues::number(const std::string& name, const std::string& what) const {
   const std::string given = text(name);
   double number = 0;

@@ -40,6 +40,8 @@ class OptionValues {
   std::string text(const std::string& name) const;
   /// Those of a repeatable option: file before environment before command line.
   Words words(const std::string& name) const;
+  /// The values of any option that is no flag: of one that is not repeatable, its value.
+  Words all(const std::string& name) const;
   /// A number from 0 to 10^9; an error says that the value "is not `what`".
   double number(const std::string& name, const std::string& what) const;
   /// A whole number from 1 to 10000.

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "runner/option_sources.h"
+#include "runner/rerun.h"
 #include "runner/run_error.h"
 #include "runner/schedule_options.h"
 #include "runner/show_config.h"
@@ -72,6 +73,10 @@ po::options_description visible_options() {
   add("heap-profile", po::bool_switch(),
       "measure programs that the agent cannot enter (gcc -static-libasan) by the runtime's own "
       "profiles; coarse");
+  add("timeline", po::bool_switch(),
+      "record ten times a second what each test holds, and the stacks at its peak");
+  add("live", po::bool_switch(),
+      "a full-screen view of the tests that run, what they hold and which stacks hold it");
   add("unwind", po::value<std::string>()->default_value("auto")->value_name("auto|fast|full"),
       "how call stacks are followed: fast by frame pointers; full by unwind tables, slower; auto: "
       "fast, and a failing test whose stacks are cut short once more in full");
@@ -121,6 +126,7 @@ po::options_description visible_options() {
   add("no-symbol-cache", po::bool_switch(),
       "look all symbols up anew, and keep none for the next run");
   add_report_options(options);
+  add_annotation_option(options, "auto");
   add("toolchain", po::value<std::string>()->default_value("")->value_name("clang|gcc|FILE"),
       "CMake toolchain file for source trees (default: Clang, else GCC)");
   add("build-dir", po::value<std::string>()->default_value("")->value_name("DIR"),
@@ -185,6 +191,8 @@ RunOptions options_from(const OptionValues& values) {
       {{"fail", LeakPolicy::kFail}, {"warn", LeakPolicy::kWarn}, {"off", LeakPolicy::kOff}});
   options.leak_report = values.flag("leak-report");
   options.heap_profile = values.flag("heap-profile");
+  options.timeline = values.flag("timeline");
+  options.live = values.flag("live");
   options.unwind = values.choice<Unwind>(
       "unwind", {{"auto", Unwind::kAuto}, {"fast", Unwind::kFast}, {"full", Unwind::kFull}});
   options.top = values.count("top");
@@ -210,15 +218,18 @@ RunOptions options_from(const OptionValues& values) {
   options.generate_suppressions = values.flag("generate-suppressions");
   options.no_symbol_cache = values.flag("no-symbol-cache");
   options.reports = report_files_from(values);
+  options.report_style = report_style_from(values);
   options.build_dir = values.text("build-dir");
   options.toolchain = values.text("toolchain");
   options.cmake_args = values.words("cmake-arg");
   options.build_config = values.text("build-config");
   options.view = source_view_from(values);
+  options.github = github_actions_from(values);
   options.color = color_option(values);
   options.verbose = values.flag("verbose");
   options.quiet = values.flag("quiet");
   options.as_text = values.as_text();
+  options.as_text["source-root"] = options.view.source_root;
   if (options.shard) {
     options.as_text["shard"] = fmt::format("{}/{}", options.shard->index, options.shard->total);
   }
@@ -265,6 +276,7 @@ std::optional<ParsedCommand> read_command(const Words& arguments,
   if (separator != arguments.end()) {
     options.test_arguments.assign(separator + 1, arguments.end());
   }
+  options.rerun_arguments = rerun_arguments(read.values, options.targets, options.test_arguments);
   if (read.values.flag("show-config")) {
     write_config(std::cout, read, visible);
     return std::nullopt;

@@ -9,6 +9,7 @@
 
 #include "profile/verdict.h"
 #include "runner/frameworks/framework.h"
+#include "runner/github_actions.h"
 #include "runner/overrides.h"
 #include "runner/report_files.h"
 #include "runner/shard.h"
@@ -36,6 +37,8 @@ struct RunOptions {
   LeakPolicy leaks = LeakPolicy::kFail;
   bool leak_report = false;
   bool heap_profile = false;
+  bool timeline = false;
+  bool live = false;
   Unwind unwind = Unwind::kAuto;
   unsigned top = 0;
   unsigned jobs = 1;
@@ -57,15 +60,19 @@ struct RunOptions {
   bool no_symbol_cache = false;
   std::vector<Override> overrides;  ///< the first that applies wins
   ReportFiles reports;
+  ReportStyle report_style;
   std::filesystem::path build_dir;
   std::string toolchain;
   std::vector<std::string> cmake_args;
   std::string build_config;  ///< of a multi-configuration build; empty: none named
   SourceView view;           ///< --internal, --source-root, --path-map
+  GithubActions github;      ///< --annotations
   ColorChoice color = ColorChoice::kAuto;
   bool verbose = false;
   bool quiet = false;
   std::filesystem::path config_file;  ///< absolute; empty: there is none
+  /// As SuiteResult has it.
+  std::vector<std::string> rerun_arguments;
   /// Every option's value as text, for the results document.
   std::map<std::string, std::string> as_text;
 };

@@ -18,6 +18,9 @@ namespace fs = std::filesystem;
 // A profile of 16,000 stacks takes about 30 MB.
 constexpr std::size_t kMaxRecordingBytes = std::size_t{256} << 20;
 constexpr std::size_t kMaxProcesses = 1000;
+constexpr std::size_t kMaxTimelinePoints = 600;
+constexpr const char* kTimelineEnding = ".timeline";
+constexpr const char* kPeakEnding = ".peak";
 constexpr long kNoImage = -1;  // of the runtime's log, which any recording of the agent outdoes
 
 struct RecordingFile {
@@ -76,6 +79,19 @@ std::vector<RecordingFile> files_in(const fs::path& folder) {
   return files;
 }
 
+// What the agent's thread wrote beside the recording.
+void read_samples(const fs::path& file, Recording& recording, ModuleTable& modules) {
+  // A timeline has 1 MB an hour.
+  constexpr std::size_t kMaxTimelineBytes = std::size_t{64} << 20;
+  if (const auto text = read_file(file.string() + kTimelineEnding, kMaxTimelineBytes)) {
+    recording.timeline = read_timeline(*text);
+    thin_out(recording.timeline, kMaxTimelinePoints);
+  }
+  if (const auto text = read_file(file.string() + kPeakEnding, kMaxRecordingBytes)) {
+    recording.peak = read_sampled_snapshot(*text, modules);
+  }
+}
+
 Recording read_one(const RecordingFile& file, ModuleTable& modules) {
   Recording recording;
   const auto text = read_file(file.path, kMaxRecordingBytes);
@@ -85,6 +101,7 @@ Recording read_one(const RecordingFile& file, ModuleTable& modules) {
     recording = read_heap_profiles(*text, modules);
   } else {
     recording = read_recording(*text, modules);
+    read_samples(file.path, recording, modules);
   }
   recording.pid = file.pid;
   return recording;

@@ -12,10 +12,13 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/ci/code_quality_report.h"
+#include "report/ci/sarif_report.h"
 #include "report/html/html_report.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "runner/run_error.h"
+#include "runner/suite_status.h"
 #include "runner/source_excerpts.h"
 
 namespace leakrun {
@@ -23,6 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
+
+constexpr const char* kJunitLocations = "junit-locations";
 
 // A report is not written over what is none, such as the test program of a command line in which
 // the file's name was forgotten.
@@ -72,13 +77,13 @@ void refuse_same_file(const ReportFiles& files) {
 
 // True where it was written.
 bool write_report(const ReportFormat& format, const std::string& file, const SuiteResult& suite,
-                  unsigned top, std::ostream& out) {
+                  const ReportStyle& style, std::ostream& out) {
   if (file == "-") {
-    format.write(std::cout, suite, top);
+    format.write(std::cout, suite, style);
     return static_cast<bool>(std::cout.flush());
   }
   const std::function<void(std::ostream&)> write = [&](std::ostream& report) {
-    format.write(report, suite, top);
+    format.write(report, suite, style);
   };
   const auto written = write_file_atomically(file, write);
   if (!written) {
@@ -89,11 +94,15 @@ bool write_report(const ReportFormat& format, const std::string& file, const Sui
   return true;
 }
 
-void write_html(std::ostream& out, const SuiteResult& suite, unsigned /*top*/) {
+void write_html(std::ostream& out, const SuiteResult& suite, const ReportStyle& /*style*/) {
   write_html_report(out, suite, {.excerpts = read_excerpts(suite, source_root_of(suite))});
 }
 
 }  // namespace
+
+JunitOptions junit_options(const ReportStyle& style) {
+  return {.top = style.top, .locations = style.junit_locations};
+}
 
 const std::vector<ReportFormat>& report_formats() {
   static const std::vector<ReportFormat> formats = {
@@ -102,14 +111,31 @@ const std::vector<ReportFormat>& report_formats() {
        .help = "write a JUnit XML report; - is standard output",
        .starts = "<",
        .shows_output = true,
-       .write = write_junit_report},
+       .write =
+           [](std::ostream& out, const SuiteResult& suite, const ReportStyle& style) {
+             write_junit_report(out, suite, junit_options(style));
+           }},
       {.option = "json",
        .name = "JSON",
        .help = "write the results document; - is standard output",
        .starts = "{",
        .shows_all_stacks = true,
        .write = [](std::ostream& out, const SuiteResult& suite,
-                   unsigned) { write_json_report(out, suite); }},
+                   const ReportStyle&) { write_json_report(out, suite); }},
+      {.option = "sarif",
+       .name = "SARIF",
+       .help = "write SARIF 2.1.0, for code scanning; - is standard output",
+       .starts = "{",
+       .write =
+           [](std::ostream& out, const SuiteResult& suite, const ReportStyle& style) {
+             write_sarif_report(out, suite, style.top, static_cast<int>(exit_status_of(suite)));
+           }},
+      {.option = "code-quality",
+       .name = "Code quality",
+       .help = "write GitLab's code quality report; - is standard output",
+       .starts = "[",
+       .write = [](std::ostream& out, const SuiteResult& suite,
+                   const ReportStyle& style) { write_code_quality_report(out, suite, style.top); }},
       {.option = "html",
        .name = "HTML",
        .help = "write a page for a browser, one file that needs no other; - is standard output",
@@ -127,6 +153,12 @@ void add_report_options(po::options_description& options) {
                           po::value<std::string>()->default_value("")->value_name("FILE"),
                           format.help);
   }
+  options.add_options()(kJunitLocations, po::bool_switch(),
+                        "with --junit: file and line of each test, which Jenkins' schema refuses");
+}
+
+ReportStyle report_style_from(const OptionValues& values) {
+  return {.top = values.count("top"), .junit_locations = values.flag(kJunitLocations)};
 }
 
 ReportFiles report_files_from(const OptionValues& values) {
@@ -170,12 +202,12 @@ void check_report_files(const ReportFiles& files) {
   }
 }
 
-bool write_reports(const ReportFiles& files, const SuiteResult& suite, unsigned top,
+bool write_reports(const ReportFiles& files, const SuiteResult& suite, const ReportStyle& style,
                    std::ostream& out) {
   bool is_written = true;
   for (const ReportFormat& format : report_formats()) {
     if (const std::string file = report_file(files, format.option); !file.empty()) {
-      is_written = write_report(format, file, suite, top, out) && is_written;
+      is_written = write_report(format, file, suite, style, out) && is_written;
     }
   }
   return is_written;

@@ -13,6 +13,7 @@
 #include "report/json_report.h"
 #include "report/junit_document.h"
 #include "report/junit_report.h"
+#include "report/merge/suppression_uses.h"
 #include "runner/file_lock.h"
 
 namespace leakrun {
@@ -124,30 +125,15 @@ void make_names_unique(SuiteResult& suite, const Documents& documents) {
 }
 
 tl::expected<void, std::string> write_junit(const fs::path& file, Documents& documents,
-                                            const SuiteResult& suite, unsigned top) {
+                                            const SuiteResult& suite, const JunitOptions& junit) {
   std::ostringstream text;
   if (documents.junit) {
-    documents.junit->add(suite, top);
+    documents.junit->add(suite, junit);
     documents.junit->write(text);
   } else {
-    write_junit_report(text, suite, top);
+    write_junit_report(text, suite, junit);
   }
   return write_file_atomically(file, text.str());
-}
-
-// What one suppression covered in all commands is one entry.
-void add_uses(std::vector<SuppressionUse>& all, const std::vector<SuppressionUse>& more) {
-  for (const SuppressionUse& use : more) {
-    const auto known = std::find_if(all.begin(), all.end(), [&](const SuppressionUse& one) {
-      return one.pattern == use.pattern && one.file == use.file && one.line == use.line;
-    });
-    if (known == all.end()) {
-      all.push_back(use);
-    } else {
-      known->matches += use.matches;
-      known->bytes += use.bytes;
-    }
-  }
 }
 
 // Begin, host and options stay those of the first.
@@ -158,7 +144,7 @@ tl::expected<void, std::string> write_json(const fs::path& file, Documents& docu
     all.leakrun_version = suite.leakrun_version;
     all.wall_seconds += suite.wall_seconds;
     all.tests_selected += suite.tests_selected;
-    add_uses(all.suppressions, suite.suppressions);
+    add_suppression_uses(all.suppressions, suite.suppressions);
     std::move(suite.results.begin(), suite.results.end(), std::back_inserter(all.results));
     suite = std::move(all);
   }
@@ -170,7 +156,7 @@ tl::expected<void, std::string> write_json(const fs::path& file, Documents& docu
 }  // namespace
 
 tl::expected<void, std::string> append_results(const AppendTargets& targets, SuiteResult suite,
-                                               unsigned top) {
+                                               const JunitOptions& junit) {
   AppendTargets real;
   std::vector<fs::path> files;
   for (const auto& [from, to] :
@@ -194,7 +180,7 @@ tl::expected<void, std::string> append_results(const AppendTargets& targets, Sui
   }
   make_names_unique(suite, *documents);
   if (!real.junit.empty()) {
-    if (auto written = write_junit(real.junit, *documents, suite, top); !written) {
+    if (auto written = write_junit(real.junit, *documents, suite, junit); !written) {
       return written;
     }
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "report/junit_report.h"
 #include "report/suite_result.h"
 
 namespace leakrun {
@@ -18,11 +19,11 @@ struct AppendTargets {
 /// number of processes may do so at once: each holds a lock on the file `.NAME.lock` beside every
 /// document, which goes with the process that held it, reads the document, and renames a new one
 /// into its place. A result whose name its target already has in one of the documents gets the next
-/// free `NAME#2`, the same in both. `top` as write_junit_report() has it.
+/// free `NAME#2`, the same in both. `junit` is for write_junit_report().
 ///
 /// The error is one line, with the file: a document that is there and cannot be read, or is none of
 /// leakrun's, is left as it is, and the other one too where that is found before it is written.
 tl::expected<void, std::string> append_results(const AppendTargets& targets, SuiteResult suite,
-                                               unsigned top);
+                                               const JunitOptions& junit);
 
 }  // namespace leakrun

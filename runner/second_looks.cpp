@@ -18,18 +18,30 @@ std::string kept_because(std::string_view why) {
   return fmt::format("Call stacks may be cut short: {}.", why);
 }
 
-bool is_cut(const CallStack& calls, SymbolStore& symbols) {
-  Stack stack = symbols.stack_of(calls);
-  if (!reaches_agent(stack)) {
-    symbols.resolve({calls.begin(), calls.end()});
-    stack = symbols.stack_of(calls);
-  }
-  return !is_whole(stack);
-}
-
 bool is_over_threshold(const TestResult& test) {
   return test.growth_bytes && *test.growth_bytes > 0 &&
          std::cmp_greater(*test.growth_bytes, test.threshold_bytes);
+}
+
+// The stacks that `test` fails by: the largest of its growth, of its leaks and of each of its
+// scopes.
+std::vector<const CallStack*> decisive_stacks(const JudgedTest& test) {
+  std::vector<const CallStack*> stacks;
+  const auto add_first = [&](const auto& sites) {
+    if (!sites.empty()) {
+      stacks.push_back(&sites.front().stack);
+    }
+  };
+  for (std::size_t i = 0; i < test.section_sites.size(); i++) {
+    if (test.result.measurements[i].exceeded) {
+      add_first(test.section_sites[i]);
+    }
+  }
+  if (is_over_threshold(test.result)) {
+    add_first(test.growth_sites);
+  }
+  add_first(test.leaks);
+  return stacks;
 }
 
 // Those of the scopes that are over their limits in both runs.
@@ -88,17 +100,20 @@ std::string difference(const TestResult& second) {
 
 }  // namespace
 
-bool has_cut_stack(const JudgedTest& test, SymbolStore& symbols) {
-  const auto is_first_cut = [&](const auto& sites) {
-    return !sites.empty() && is_cut(sites.front().stack, symbols);
-  };
-  for (std::size_t i = 0; i < test.section_sites.size(); i++) {
-    if (test.result.measurements[i].exceeded && is_first_cut(test.section_sites[i])) {
-      return true;
+std::set<Address> needed_to_see_cuts(const JudgedTest& test, const SymbolStore& symbols) {
+  std::set<Address> addresses;
+  for (const CallStack* calls : decisive_stacks(test)) {
+    if (!reaches_agent(symbols.stack_of(*calls))) {
+      addresses.insert(calls->begin(), calls->end());
     }
   }
-  return (is_over_threshold(test.result) && is_first_cut(test.growth_sites)) ||
-         is_first_cut(test.leaks);
+  return addresses;
+}
+
+bool has_cut_stack(const JudgedTest& test, const SymbolStore& symbols) {
+  const std::vector<const CallStack*> stacks = decisive_stacks(test);
+  return std::any_of(stacks.begin(), stacks.end(),
+                     [&](const CallStack* calls) { return !is_whole(symbols.stack_of(*calls)); });
 }
 
 FirstRun SecondLooks::finish(std::size_t index, JudgedTest second) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -9,10 +10,13 @@
 
 namespace leakrun {
 
+/// The addresses that has_cut_stack() must see the symbols of: some stacks show without names that
+/// they are whole.
+std::set<Address> needed_to_see_cuts(const JudgedTest& test, const SymbolStore& symbols);
+
 /// Whether one of the stacks that `test` fails by, the largest of its growth, of its leaks and of
-/// each of its scopes, may have been cut short by the fast unwinder. Resolves those of them that do
-/// not show it without names.
-bool has_cut_stack(const JudgedTest& test, SymbolStore& symbols);
+/// each of its scopes, may have been cut short by the fast unwinder.
+bool has_cut_stack(const JudgedTest& test, const SymbolStore& symbols);
 
 /// A failing test whose call stacks were cut short, and that runs once more for whole ones.
 struct FirstRun {

@@ -26,7 +26,8 @@ bool matches_any(const Words& globs, const std::string& text) {
 }
 
 bool is_named(const Words& globs, const TestCase& test) {
-  return matches_any(globs, test.name) || matches_any(globs, full_name(test));
+  return matches_any(globs, test.name) || matches_any(globs, full_name(test)) ||
+         matches_any(globs, test.target + "::" + test.name);
 }
 
 bool is_labelled(const Words& globs, const TestCase& test) {

@@ -19,7 +19,8 @@ struct SelectedTests {
 };
 
 /// Chooses by name, label, earlier result and shard, and adds the fixtures of what was chosen.
-/// Globs match the name of a test or its full name, TARGET::NAME as reports have it. Throws
+/// Globs match the name of a test or its full name, TARGET::NAME as reports have it, or with the
+/// whole target. Throws
 /// RunError: kNoTests where names and labels select nothing, or all that failed is gone, kUsage for
 /// a file of results that cannot be read.
 SelectedTests select_tests(std::vector<TestCase> tests, const RunOptions& options);

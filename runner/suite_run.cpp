@@ -1,10 +1,13 @@
 #include "runner/suite_run.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <memory>
 
 #include "base/child_process.h"
 #include "base/text.h"
@@ -33,6 +36,11 @@ bool has_room(const fs::path& folder) {
   return error || space.available >= kLeastBytes;
 }
 
+std::string user_name() {
+  const passwd* const user = getpwuid(getuid());  // NOLINT(concurrency-mt-unsafe)
+  return user != nullptr ? printable_line(user->pw_name) : std::to_string(getuid());
+}
+
 }  // namespace
 
 SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
@@ -42,6 +50,7 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
       tests_(std::move(tests)),
       out_(out),
       text_(text),
+      descriptor_(descriptor),
       agent_(preloadable_agent(layout.agent, folder_.path())),
       symbols_(options.view, symbol_cache_folder(options.no_symbol_cache)),
       suppressor_(
@@ -49,9 +58,14 @@ SuiteRun::SuiteRun(const RunOptions& options, const InstallLayout& layout,
           symbols_),
       judged_(tests_.size()),
       journal_(report_file(options.reports, "json")),
-      progress_(out, tests_.size(), text.color, [is_quiet = options.quiet, descriptor] {
-        return is_quiet ? TerminalSize{} : terminal_size(descriptor);
-      }) {
+      is_live_(options.live && can_guard_terminal(descriptor)),
+      progress_(out, tests_.size(), text.color,
+                [is_hidden = options.quiet || is_live_, descriptor] {
+                  return is_hidden ? TerminalSize{} : terminal_size(descriptor);
+                }) {
+  if (options.live && !is_live_) {
+    std::cerr << "leakrun: --live needs a terminal in the foreground: plain progress instead\n";
+  }
   mark_parent_of_recordings(folder_.path());
   HeapLimits limits;
   limits.threshold_bytes = options.threshold_bytes;
@@ -71,6 +85,7 @@ SuiteResult SuiteRun::run() {
 
 SuiteResult SuiteRun::run(std::unique_ptr<TestProcesses> processes) {
   SuiteResult suite = new_suite(options_.as_text);
+  suite.rerun_arguments = options_.rerun_arguments;
   suite.tests_selected = tests_.size();
   // Refuses circles, and so stands before the journal, which takes the place of an older document.
   scheduler_.emplace(demands_of(tests_, history_),
@@ -99,12 +114,66 @@ bool SuiteRun::run_tests(std::unique_ptr<TestProcesses> processes) {
       scheduler_->finished(i, tests_[i].disabled);
     }
   }
+  SymbolLookups lookups([&processes] { processes->wake(); });
+  lookups_ = &lookups;
+  std::unique_ptr<LiveView> live = open_live_view(*processes);
+  live_ = live.get();
+  constexpr double kTickSeconds = 0.5;
+  constexpr double kLiveTickSeconds = 0.2;
   const bool is_complete = execute(*scheduler_, *processes, callbacks(),
                                    {.judges_first = options_.max_failures > 0,
-                                    .slow_after_seconds = options_.slow_after_seconds});
+                                    .slow_after_seconds = options_.slow_after_seconds,
+                                    .tick_seconds = live ? kLiveTickSeconds : kTickSeconds});
+  live_ = nullptr;
+  live.reset();
+  out_ << std::exchange(held_back_, {}).str() << std::flush;
   tell_unfinished();
   history_.save();
   return is_complete;
+}
+
+// None where it is not wanted, or cannot be.
+std::unique_ptr<LiveView> SuiteRun::open_live_view(TestProcesses& processes) {
+  if (!is_live_) {
+    return nullptr;
+  }
+  auto view = std::make_unique<LiveView>(
+      LiveRun{descriptor_, text_.color, is_utf8_locale(), tests_.size(),
+              [&processes](std::size_t index) { processes.end(index); },
+              [&processes] { processes.wake(); }},
+      SymbolStore(options_.view, symbol_cache_folder(options_.no_symbol_cache)));
+  for (std::size_t i = 0; i < tests_.size(); i++) {
+    view->expect(expected_seconds_[i]);
+    if (judged_[i]) {
+      view->finished(i, tests_[i].name, judged_[i]->result.verdict, expected_seconds_[i],
+                     one_line(judged_[i]->result));
+    }
+  }
+  processes.wait_for_input(view->input());
+  return view;
+}
+
+std::string SuiteRun::one_line(const TestResult& test) const {
+  TextOptions plain = text_;
+  plain.color = false;
+  std::ostringstream text;
+  write_test_line(text, test, plain);
+  return text.str().substr(0, text.str().find('\n'));
+}
+
+void SuiteRun::show_started(std::size_t index) {
+  progress_.started(tests_[index].name, expected_seconds_[index]);
+  if (live_ != nullptr) {
+    live_->started(index, tests_[index].name, limits_[index].threshold_bytes, recordings(index),
+                   expected_seconds_[index]);
+  }
+}
+
+void SuiteRun::show_stopped(std::size_t index) {
+  progress_.stopped(tests_[index].name);
+  if (live_ != nullptr) {
+    live_->stopped(index, tests_[index].name);
+  }
 }
 
 ExecutionCallbacks SuiteRun::callbacks() {
@@ -113,11 +182,14 @@ ExecutionCallbacks SuiteRun::callbacks() {
   callbacks.finished = [this](std::size_t index, FinishedProcess process) {
     return finish(index, std::move(process));
   };
+  callbacks.judged = [this] { return judge_looked_up(); };
   callbacks.blocked = [this](const BlockedTest& test) {
     const std::string why = fmt::format("its set-up '{}' did not pass", tests_[test.required].name);
     tell(test.index, judge_unrun_test(tests_[test.index], why, limits_[test.index]));
   };
-  if (progress_.is_shown()) {
+  if (live_ != nullptr) {
+    callbacks.tick = [this] { live_->tick(); };
+  } else if (progress_.is_shown()) {
     callbacks.tick = [this] { progress_.tick(); };
   } else {
     callbacks.slow = [this](std::size_t index, double seconds) {
@@ -192,13 +264,15 @@ std::optional<ProcessSpec> SuiteRun::prepare(std::size_t index) {
   // Where this fails nothing is recorded, and finish() says why.
   std::error_code ignored;
   fs::create_directory(recordings(index), ignored);
-  progress_.started(test.name, expected_seconds_[index]);
+  show_started(index);
   ProcessSpec spec;
   spec.arguments = test.command;
   spec.working_directory = test.working_directory.string();
-  spec.environment = environment_of(test, environment_,
-                                    {agent_, recordings(index), limits_[index], true,
-                                     wants_heap_profile(test), unwinder_of(index)});
+  spec.environment =
+      environment_of(test, environment_,
+                     {agent_, recordings(index), limits_[index], true, wants_heap_profile(test),
+                      unwinder_of(index), options_.timeline && !second_looks_.is_under_way(index),
+                      live_ != nullptr});
   spec.recordings = recordings(index).string();
   spec.timeout_seconds = test.timeout ? test.timeout->count() : options_.timeout_seconds;
   // A framework's own report of a case is read from one of the two.
@@ -220,6 +294,9 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
     process.found = search->second.finish();
     searches_.erase(search);
   }
+  if (process.end.how == ProcessEnd::How::kEndedOnRequest) {
+    return finish_skipped(index, std::move(process));
+  }
   Measurement measurement = measure(
       recordings(index), process, test,
       {options_.leaks != LeakPolicy::kOff, options_.heap_profile, shown_by(options_.reports).all},
@@ -227,15 +304,63 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   const bool is_full = !measurement.figures.not_measured.empty() && !has_room(folder_.path());
   std::error_code ignored;
   fs::remove_all(recordings(index), ignored);
-  if (second_looks_.is_under_way(index)) {
-    return finish_second_look(index, std::move(process), std::move(measurement));
-  }
   const bool leaks_decide = options_.leaks == LeakPolicy::kFail && !limits_[index].exempt;
-  if (measurement.has_doubtful_leaks && leaks_decide && retries_.repeats_doubtful(index)) {
-    progress_.stopped(test.name);
+  if (measurement.has_doubtful_leaks && leaks_decide && !second_looks_.is_under_way(index) &&
+      retries_.repeats_doubtful(index)) {
+    show_stopped(index);
     return AfterTest::kRunAgain;
   }
-  if (is_full) {
+  const auto run =
+      std::make_shared<EndedRun>(EndedRun{std::move(process), std::move(measurement), is_full});
+  return when_known(index, suppressor_.needed(index, run->measurement, limits_[index]),
+                    [this, index, run] { return judge(index, std::move(*run)); });
+}
+
+// The user ended it. What an earlier run of it found counts all the same.
+AfterTest SuiteRun::finish_skipped(std::size_t index, FinishedProcess process) {
+  std::error_code ignored;
+  fs::remove_all(recordings(index), ignored);
+  was_skipped_ = true;
+  const std::string why = fmt::format("ended in the live view by {} after {}", user_name(),
+                                      human_seconds(process.end.duration_seconds));
+  JudgedTest skipped = judge_skipped_test(tests_[index], std::move(process), why, limits_[index]);
+  if (second_looks_.is_under_way(index)) {
+    return tell_first(index, second_looks_.finish(index, std::move(skipped)));
+  }
+  skipped = retries_.result(index, std::move(skipped));
+  tell(index, std::move(skipped));
+  return AfterTest::kFailed;
+}
+
+// At once where all is known, or where what comes next depends on it.
+AfterTest SuiteRun::when_known(std::size_t index, const std::set<Address>& addresses,
+                               std::function<AfterTest()> then) {
+  std::vector<AddressBatch> batches = symbols_.unknown(addresses);
+  if (batches.empty() || options_.max_failures > 0) {
+    symbols_.resolve(addresses);
+    return then();
+  }
+  waiting_[index] = std::move(then);
+  lookups_->start(index, std::move(batches), symbols_.backend());
+  return AfterTest::kLater;
+}
+
+std::vector<std::pair<std::size_t, AfterTest>> SuiteRun::judge_looked_up() {
+  std::vector<std::pair<std::size_t, AfterTest>> judged;
+  for (auto& [index, batches] : lookups_->take_finished()) {
+    symbols_.add(std::move(batches));
+    judged.emplace_back(index, waiting_.extract(index).mapped()());
+  }
+  return judged;
+}
+
+AfterTest SuiteRun::judge(std::size_t index, EndedRun run) {
+  if (second_looks_.is_under_way(index)) {
+    return finish_second_look(index, std::move(run));
+  }
+  const TestCase& test = tests_[index];
+  Measurement& measurement = run.measurement;
+  if (run.is_folder_full) {
     is_folder_full_ = true;
     measurement.figures.not_measured =
         fmt::format("the temporary folder {} is full", folder_.path().parent_path().string());
@@ -244,47 +369,56 @@ AfterTest SuiteRun::finish(std::size_t index, FinishedProcess process) {
   is_tracing_denied_ = is_tracing_denied_ || measurement.is_tracing_denied;
   const bool has_passed =
       measurement.outcome == Outcome::kPassed || measurement.outcome == Outcome::kSkipped;
-  JudgedTest judged = judge_test(test, std::move(process), std::move(measurement), limits_[index]);
+  JudgedTest judged =
+      judge_test(test, std::move(run.process), std::move(measurement), limits_[index]);
   history_.note(test.target, test.name,
                 {judged.result.duration_seconds, judged.result.max_rss_bytes.value_or(0)});
-  if (is_failure(judged.result.verdict) && !is_full && retries_.count(index) < options_.retries) {
+  if (is_failure(judged.result.verdict) && !run.is_folder_full &&
+      retries_.count(index) < options_.retries) {
     budget_.apply(judged);
     retries_.add(index, std::move(judged));
-    progress_.stopped(test.name);
+    show_stopped(index);
     return AfterTest::kRunAgain;
   }
   judged = retries_.result(index, std::move(judged));
   count_failure(judged);
-  if (wants_second_look(index, judged)) {
-    second_looks_.begin(index, {std::move(judged), has_passed});
-    progress_.stopped(test.name);
-    return AfterTest::kRunAgain;
+  const auto first = std::make_shared<FirstRun>(FirstRun{std::move(judged), has_passed});
+  if (!may_look_again(index, first->judged)) {
+    return tell_first(index, std::move(*first));
   }
-  tell_counted(index, std::move(judged));
-  return has_passed ? AfterTest::kPassed : AfterTest::kFailed;
+  return when_known(index, needed_to_see_cuts(first->judged, symbols_), [this, index, first] {
+    if (!has_cut_stack(first->judged, symbols_)) {
+      return tell_first(index, std::move(*first));
+    }
+    second_looks_.begin(index, std::move(*first));
+    show_stopped(index);
+    return AfterTest::kRunAgain;
+  });
 }
 
-AfterTest SuiteRun::finish_second_look(std::size_t index, FinishedProcess process,
-                                       Measurement measurement) {
-  suppressor_.apply_uncounted(index, measurement, limits_[index]);
-  const bool has_doubtful_leaks = measurement.has_doubtful_leaks;
-  JudgedTest second =
-      judge_test(tests_[index], std::move(process), std::move(measurement), limits_[index]);
-  if (has_doubtful_leaks) {
-    second.leaks.clear();
-  }
-  FirstRun first = second_looks_.finish(index, std::move(second));
+AfterTest SuiteRun::tell_first(std::size_t index, FirstRun first) {
   tell_counted(index, std::move(first.judged));
   return first.has_passed ? AfterTest::kPassed : AfterTest::kFailed;
 }
 
-// Of a test that fails for what it did to memory, and whose largest stacks are cut short.
-bool SuiteRun::wants_second_look(std::size_t index, const JudgedTest& judged) {
+AfterTest SuiteRun::finish_second_look(std::size_t index, EndedRun run) {
+  suppressor_.apply_uncounted(index, run.measurement, limits_[index]);
+  const bool has_doubtful_leaks = run.measurement.has_doubtful_leaks;
+  JudgedTest second =
+      judge_test(tests_[index], std::move(run.process), std::move(run.measurement), limits_[index]);
+  if (has_doubtful_leaks) {
+    second.leaks.clear();
+  }
+  return tell_first(index, second_looks_.finish(index, std::move(second)));
+}
+
+// Of a test that fails for what it did to memory: where its largest stacks are cut short.
+bool SuiteRun::may_look_again(std::size_t index, const JudgedTest& judged) const {
   const Verdict verdict = judged.result.verdict;
   const bool is_last_of_run = options_.max_failures > 0 && failures_ >= options_.max_failures;
   return options_.unwind == Unwind::kAuto && !is_last_of_run &&
          (verdict == Verdict::kGrew || verdict == Verdict::kLeaked) &&
-         !chooses_unwinder(tests_[index], environment_) && has_cut_stack(judged, symbols_);
+         !chooses_unwinder(tests_[index], environment_);
 }
 
 Unwinder SuiteRun::unwinder_of(std::size_t index) const {
@@ -310,14 +444,20 @@ void SuiteRun::tell_counted(std::size_t index, JudgedTest judged) {
   budget_.apply(judged);
   progress_.clear();
   if (!options_.quiet || judged.result.verdict != Verdict::kPassed || !judged.attempts.empty()) {
-    write_test_line(out_, judged.result, text_);
-    out_.flush();
+    std::ostream& out = live_ != nullptr ? held_back_ : out_;
+    write_test_line(out, judged.result, text_);
+    out.flush();
   }
   if (journal_.is_open()) {
     journal_.add(without_symbols(judged, symbols_.modules()));
   }
   judged_[index] = std::move(judged);
-  progress_.finished(tests_[index].name, judged_[index]->result.verdict, expected_seconds_[index]);
+  const TestResult& result = judged_[index]->result;
+  progress_.finished(tests_[index].name, result.verdict, expected_seconds_[index]);
+  if (live_ != nullptr) {
+    live_->finished(index, tests_[index].name, result.verdict, expected_seconds_[index],
+                    one_line(result));
+  }
 }
 
 std::vector<TestResult> SuiteRun::results() {
@@ -330,7 +470,7 @@ std::vector<TestResult> SuiteRun::results() {
   suppressor_.look_for_matches(finished);
   ShownStacks reports = shown_by(options_.reports);
   reports.all = reports.all || options_.generate_suppressions;
-  reports.lists = reports.lists || options_.leak_report;
+  reports.lists = reports.lists || options_.leak_report || options_.github.annotates;
   reports.top = options_.top;
   auto results = with_symbols(std::move(finished), symbols_, reports);
   for (const std::string& warning : symbols_.take_warnings()) {
@@ -345,7 +485,7 @@ bool SuiteRun::is_whole_run(const SuiteResult& suite) const {
   const bool has_all_tests = options_.filters.empty() && options_.excludes.empty() &&
                              options_.labels.empty() && options_.excluded_labels.empty() &&
                              !options_.shard && options_.rerun_failed.empty();
-  return has_all_tests && !suite.interrupted && suite.tests_not_run == 0 &&
+  return has_all_tests && !was_skipped_ && !suite.interrupted && suite.tests_not_run == 0 &&
          std::none_of(suite.results.begin(), suite.results.end(), [](const TestResult& test) {
            return test.verdict == Verdict::kError || test.growth_sites_omitted > 0 ||
                   test.leaks_omitted > 0;

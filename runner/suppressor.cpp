@@ -219,29 +219,39 @@ void Suppressor::apply_uncounted(std::size_t index, Measurement& measurement,
   take_covered(index, measurement, limits);
 }
 
-Suppressor::CoveredTest Suppressor::take_covered(std::size_t index, Measurement& measurement,
-                                                 const HeapLimits& limits) {
-  CoveredTest test;
-  if (limits.exempt) {
-    return test;
-  }
+std::vector<Growth*> Suppressor::growths_to_look_at(Measurement& measurement,
+                                                    const HeapLimits& limits) const {
+  return of_all_.empty() || limits.exempt ? std::vector<Growth*>{}
+                                          : growths_over(measurement, limits);
+}
+
+std::set<Address> Suppressor::needed(std::size_t index, Measurement& measurement,
+                                     const HeapLimits& limits) {
   std::set<Address> addresses;
+  if (limits.exempt) {
+    return addresses;
+  }
   for (const MeasuredProcess& process : measurement.processes) {
     if (has_leaks(process) && !leak_rules(index, process).empty()) {
       collect(process.recording.leaks->leaks, addresses);
     }
   }
-  const std::vector<Growth*> growths =
-      of_all_.empty() ? std::vector<Growth*>{} : growths_over(measurement, limits);
-  for (const Growth* growth : growths) {
+  for (const Growth* growth : growths_to_look_at(measurement, limits)) {
     collect(growth->sites, addresses);
   }
+  return addresses;
+}
+
+Suppressor::CoveredTest Suppressor::take_covered(std::size_t index, Measurement& measurement,
+                                                 const HeapLimits& limits) {
+  CoveredTest test;
+  const std::set<Address> addresses = needed(index, measurement, limits);
   if (addresses.empty()) {
     return test;
   }
   symbols_.resolve(addresses);
   test.leaks = take_leaks(index, measurement);
-  for (Growth* growth : growths) {
+  for (Growth* growth : growths_to_look_at(measurement, limits)) {
     const std::uint64_t taken = take_growth(*growth, test.growth);
     for (MeasuredProcess& process : measurement.processes) {
       if (growth == &process.recording.growth) {

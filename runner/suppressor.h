@@ -29,6 +29,9 @@ class Suppressor {
   /// Has `suppressions` hold, too, for the leaks of test `index`; those of one file are given once.
   void add_for_leaks(std::size_t index, const std::filesystem::path& file);
 
+  /// The addresses that apply() must see the symbols of.
+  std::set<Address> needed(std::size_t index, Measurement& measurement, const HeapLimits& limits);
+
   /// Takes what is covered out of the leaks, the growth and the scopes of test `index`, and notes
   /// it among the figures. Nothing where the test is exempt.
   void apply(std::size_t index, Measurement& measurement, const HeapLimits& limits);
@@ -75,6 +78,7 @@ class Suppressor {
     CoveredBy leaks;
     CoveredBy growth;  // by each rule, the largest that it took of one growth
   };
+  std::vector<Growth*> growths_to_look_at(Measurement& measurement, const HeapLimits& limits) const;
   CoveredTest take_covered(std::size_t index, Measurement& measurement, const HeapLimits& limits);
   void note(Measurement& measurement, const CoveredBy& leaks, const CoveredBy& growth);
 

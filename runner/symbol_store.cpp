@@ -13,10 +13,14 @@ void SymbolStore::resolve(const std::set<Address>& addresses) {
   if (addresses.empty()) {
     return;
   }
+  symbols_.resolve(addresses, modules_, backend(), warnings_);
+}
+
+SymbolizerBackend& SymbolStore::backend() {
   if (!backend_) {
     backend_ = default_backend(cache_folder_);
   }
-  symbols_.resolve(addresses, modules_, *backend_, warnings_);
+  return *backend_;
 }
 
 }  // namespace leakrun

@@ -38,6 +38,14 @@ class SymbolStore {
   /// is among the warnings.
   void resolve(const std::set<Address>& addresses);
 
+  /// Those of `addresses` that resolve() would look up; add() takes what look_up() found of them by
+  /// backend(), on whatever thread.
+  std::vector<AddressBatch> unknown(const std::set<Address>& addresses) const {
+    return symbols_.unknown(addresses, modules_);
+  }
+  void add(std::vector<AddressBatch> batches) { symbols_.add(std::move(batches), warnings_); }
+  SymbolizerBackend& backend();
+
   /// The symbolized stack, as far as it was resolved.
   Stack stack_of(const CallStack& calls) const { return symbols_.stack_of(calls, modules_); }
 

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -28,11 +29,23 @@ bool wants_color(ColorChoice choice, int descriptor) {
   if (!environment_text("NO_COLOR").empty()) {
     return false;
   }
-  if (const std::string_view force = environment_text("CLICOLOR_FORCE");
-      !force.empty() && force != "0") {
-    return true;
+  for (const char* name : {"FORCE_COLOR", "CLICOLOR_FORCE"}) {
+    if (const std::string_view force = environment_text(name); !force.empty() && force != "0") {
+      return true;
+    }
   }
   return environment_text("CLICOLOR") != "0" && is_capable_terminal(descriptor);
+}
+
+bool is_utf8_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (const std::string_view locale = environment_text(name); !locale.empty()) {
+      const std::string_view codeset = locale.substr(std::min(locale.find('.'), locale.size()));
+      return codeset.starts_with(".UTF-8") || codeset.starts_with(".utf8") ||
+             codeset.starts_with(".utf-8") || codeset.starts_with(".UTF8");
+    }
+  }
+  return false;
 }
 
 TerminalSize terminal_size(int descriptor) {

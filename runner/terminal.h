@@ -10,8 +10,12 @@ namespace leakrun {
 bool is_capable_terminal(int descriptor);
 
 /// Whether text for the descriptor is to be coloured: `choice`, then NO_COLOR (no-color.org), then
-/// CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), then whether it is such a terminal.
+/// FORCE_COLOR (force-color.org), CLICOLOR_FORCE and CLICOLOR (bixense.com/clicolors), then whether
+/// it is such a terminal.
 bool wants_color(ColorChoice choice, int descriptor);
+
+/// Whether the locale of the environment (LC_ALL, LC_CTYPE, LANG) writes UTF-8.
+bool is_utf8_locale();
 
 struct TerminalSize {
   std::size_t columns = 0;

@@ -73,6 +73,11 @@ std::vector<std::string> environment_of(const TestCase& test, const Environment&
   variables["LEAKRUN_RECORDING_DIR"] = setup.recordings.string();
   variables["LEAKRUN_PROFILE_FLOOR"] =
       std::to_string(std::min(setup.limits.threshold_bytes, kProfileFloorBytes));
+  variables.erase("LEAKRUN_SAMPLER");
+  if (setup.records_timeline || setup.answers_requests) {
+    variables["LEAKRUN_SAMPLER"] =
+        fmt::format("{}{}", setup.records_timeline ? "p" : "", setup.answers_requests ? "r" : "");
+  }
   std::vector<std::string> entries;
   entries.reserve(variables.size());
   for (const auto& [name, value] : variables) {

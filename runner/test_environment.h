@@ -37,6 +37,8 @@ struct AgentSetup {
   bool takes_suppressions = false;
   bool heap_profile = false;               ///< have runtimes print profiles by themselves, too
   Unwinder unwinder = Unwinder::kDefault;  ///< options of the test itself win
+  bool records_timeline = false;
+  bool answers_requests = false;  ///< for snapshots of its heap while it runs
 };
 
 using Environment = std::map<std::string, std::string>;

@@ -37,9 +37,19 @@ class TestProcesses {
   /// made at all.
   virtual void start(std::size_t index, const ProcessSpec& spec) = 0;
 
-  /// Waits until a test has ended, `seconds` are over, or the run is interrupted; at the latest
-  /// then tells of the tests that have ended. Only while a test runs.
+  /// Waits until a test has ended, `seconds` are over, wake() was called, or the run is
+  /// interrupted; at the latest then tells of the tests that have ended.
   virtual std::vector<EndedTest> wait(double seconds) = 0;
+
+  /// Has wait() end, too, while there is something to read from `descriptor`, which must stay open
+  /// as long as this waits.
+  virtual void wait_for_input(int descriptor) = 0;
+
+  /// Asks the test to end, where it still runs: wait() then tells that it ended on request.
+  virtual void end(std::size_t index) = 0;
+
+  /// Ends a wait() that is under way, or the next. May be called from any thread.
+  virtual void wake() = 0;
 
   /// Whether the run is to end. All that ran has been asked to, and wait() still tells of it.
   virtual bool is_interrupted() const = 0;

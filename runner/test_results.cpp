@@ -128,6 +128,55 @@ void keep_processes(JudgedTest& judged, Measurement& measurement) {
   }
 }
 
+std::uint64_t peak_of(const Recording& recording) {
+  std::uint64_t most = recording.final_snapshot ? recording.final_snapshot->live_bytes : 0;
+  for (const TimelinePoint& point : recording.timeline) {
+    most = std::max(most, point.live_bytes);
+  }
+  return most;
+}
+
+// Of the process whose stacks are the test's, else of the test's own, else of the one that held
+// most.
+const Recording* recording_with_timeline(const Measurement& measurement, pid_t root) {
+  const Recording* found = nullptr;
+  for (std::size_t i = 0; i < measurement.processes.size(); i++) {
+    const MeasuredProcess& process = measurement.processes[i];
+    if (process.recording.timeline.empty() || process.is_set_aside) {
+      continue;
+    }
+    if (static_cast<int>(i) == measurement.worst) {
+      return &process.recording;
+    }
+    const bool is_found_root = found != nullptr && found->pid == root;
+    if (found == nullptr || process.recording.pid == root ||
+        (!is_found_root && peak_of(*found) < peak_of(process.recording))) {
+      found = &process.recording;
+    }
+  }
+  return found;
+}
+
+void keep_timeline(JudgedTest& judged, const Measurement& measurement, pid_t root) {
+  const Recording* recording = recording_with_timeline(measurement, root);
+  if (recording == nullptr) {
+    return;
+  }
+  judged.result.timeline = recording->timeline;
+  judged.result.peak_bytes = peak_of(*recording);
+  // What only ever grew has its peak at the end.
+  const auto& last = recording->final_snapshot;
+  const Snapshot* snapshot = recording->peak ? &*recording->peak : nullptr;
+  if (last && last->profile &&
+      (snapshot == nullptr || last->profile->live_bytes >= snapshot->live_bytes)) {
+    snapshot = &*last->profile;
+  }
+  if (snapshot != nullptr) {
+    judged.peak_sites = growth_between({}, *snapshot).sites;
+    judged.result.peak_sites_omitted = keep_most(judged.peak_sites);
+  }
+}
+
 }  // namespace
 
 std::array<std::string*, 3> reports_in(TestResult& result) {
@@ -167,6 +216,17 @@ JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measuremen
   result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
                    finished.is_truncated};
   keep_processes(judged, measurement);
+  keep_timeline(judged, measurement, finished.end.pid);
+  return judged;
+}
+
+JudgedTest judge_skipped_test(const TestCase& test, FinishedProcess finished, std::string_view why,
+                              const HeapLimits& limits) {
+  JudgedTest judged = new_result(test, limits);
+  set_judgement(judged.result, Outcome::kSkipped, judge(Outcome::kSkipped, why, {}, limits));
+  judged.result.duration_seconds = finished.end.duration_seconds;
+  judged.result.output = {std::move(finished.standard_output), std::move(finished.standard_error),
+                          finished.is_truncated};
   return judged;
 }
 

@@ -53,6 +53,10 @@ HeapLimits limits_of(const TestCase& test, const HeapLimits& limits,
 JudgedTest judge_test(const TestCase& test, FinishedProcess finished, Measurement measurement,
                       const HeapLimits& limits);
 
+/// The result of a test that was ended because the user skipped it: `why` says that.
+JudgedTest judge_skipped_test(const TestCase& test, FinishedProcess finished, std::string_view why,
+                              const HeapLimits& limits);
+
 /// The result of a test that is not run: skipped where it is disabled, else an error for the reason
 /// `why`.
 JudgedTest judge_unrun_test(const TestCase& test, std::string_view why, const HeapLimits& limits);

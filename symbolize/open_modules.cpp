@@ -11,7 +11,7 @@
 namespace leakrun {
 namespace {
 
-constexpr std::uint64_t kMostLoaded = std::uint64_t{128} << 20;
+constexpr std::uint64_t kMostLoaded = std::uint64_t{64} << 20;
 // Each has one descriptor or two.
 constexpr std::size_t kMostOpen = 100;
 

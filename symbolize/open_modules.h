@@ -48,7 +48,7 @@ class OpenModules {
   /// that ran: its build-id differs.
   tl::expected<std::shared_ptr<OpenModule>, std::string> open(const Module& module);
 
-  /// That nobody reads `used` now. Closes what was not used for longest while more than 128 MB of
+  /// That nobody reads `used` now. Closes what was not used for longest while more than 64 MB of
   /// all modules' debug information are in memory.
   void finished(OpenModule& used);
 

@@ -59,9 +59,18 @@ Stack Symbols::stack_of(const CallStack& calls, const ModuleTable& modules) cons
   return stack;
 }
 
-std::vector<Symbols::Batch> Symbols::unresolved(const std::set<Address>& addresses,
-                                                const ModuleTable& modules) const {
-  std::vector<Batch> batches;
+void look_up(std::vector<AddressBatch>& batches, SymbolizerBackend& backend) {
+  parallel_for(batches.size(), [&](std::size_t i) {
+    AddressBatch& batch = batches[i];
+    batch.stacks = backend.resolve(batch.module, batch.offsets);
+    batch.lacks_debug_information =
+        batch.stacks && lacks_debug_information(batch.module, *batch.stacks);
+  });
+}
+
+std::vector<AddressBatch> Symbols::unknown(const std::set<Address>& addresses,
+                                           const ModuleTable& modules) const {
+  std::vector<AddressBatch> batches;
   // The set is ordered by module, so each module's addresses stand together.
   for (const Address& address : addresses) {
     const ModuleId id = address.module;
@@ -69,41 +78,44 @@ std::vector<Symbols::Batch> Symbols::unresolved(const std::set<Address>& address
         has_no_file(modules.at(id))) {
       continue;
     }
-    if (batches.empty() || batches.back().module != id) {
-      batches.push_back({id, {}, {}});
+    if (batches.empty() || batches.back().id != id) {
+      batches.push_back({.id = id, .module = modules.at(id)});
     }
     batches.back().offsets.push_back(address.offset);
   }
   return batches;
 }
 
-void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
-                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
-  std::vector<Batch> batches = unresolved(addresses, modules);
-  parallel_for(batches.size(), [&](std::size_t i) {
-    batches[i].stacks = backend.resolve(modules.at(batches[i].module), batches[i].offsets);
-  });
-  for (Batch& batch : batches) {
-    const Module& module = modules.at(batch.module);
+void Symbols::add(std::vector<AddressBatch> batches, std::vector<std::string>& warnings) {
+  for (AddressBatch& batch : batches) {
     if (!batch.stacks) {
-      failed_.insert(batch.module);
-      warnings.push_back(fmt::format("cannot symbolize {}: {}", module.path, batch.stacks.error()));
+      if (failed_.insert(batch.id).second) {
+        warnings.push_back(
+            fmt::format("cannot symbolize {}: {}", batch.module.path, batch.stacks.error()));
+      }
       continue;
     }
-    if (looked_at_.insert(batch.module).second && lacks_debug_information(module, *batch.stacks)) {
+    if (looked_at_.insert(batch.id).second && batch.lacks_debug_information) {
       warnings.push_back(fmt::format(
           "{} has no debug information, so its call stacks have no lines: build it with "
           "-g, and do not strip it",
-          module.path));
+          batch.module.path));
     }
     for (std::size_t i = 0; i < batch.offsets.size(); i++) {
       Stack& stack = (*batch.stacks)[i];
       for (Frame& frame : stack) {
         see(frame, view_);
       }
-      frames_.emplace(Address{batch.module, batch.offsets[i]}, std::move(stack));
+      frames_.emplace(Address{batch.id, batch.offsets[i]}, std::move(stack));
     }
   }
+}
+
+void Symbols::resolve(const std::set<Address>& addresses, const ModuleTable& modules,
+                      SymbolizerBackend& backend, std::vector<std::string>& warnings) {
+  std::vector<AddressBatch> batches = unknown(addresses, modules);
+  look_up(batches, backend);
+  add(std::move(batches), warnings);
 }
 
 Symbols symbolize(const std::set<Address>& addresses, const ModuleTable& modules,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
@@ -13,15 +15,33 @@
 
 namespace leakrun {
 
+/// Addresses of one module that are to be looked up, and what was found.
+struct AddressBatch {
+  ModuleId id = ModuleTable::kUnknown;
+  Module module = {};
+  std::vector<std::uint64_t> offsets = {};
+  tl::expected<std::vector<Stack>, std::string> stacks = {};
+  bool lacks_debug_information = false;  ///< nothing but functions is known, and more could be
+};
+
+/// Looks up all of them, modules in parallel. Needs nothing but the backend, so it can be done on
+/// another thread.
+void look_up(std::vector<AddressBatch>& batches, SymbolizerBackend& backend);
+
 /// The frames of a run's addresses, each looked up once.
 class Symbols {
  public:
   explicit Symbols(SourceView view = {}) : view_(std::move(view)) {}
 
-  /// Resolves those of `addresses` that were not resolved before, one batch for each module,
-  /// modules in parallel. What
-  /// went wrong is said in `warnings`, a line for each module at most, and its other addresses are
-  /// not tried again.
+  /// Those of `addresses` that resolve() would look up, a batch for each module.
+  std::vector<AddressBatch> unknown(const std::set<Address>& addresses,
+                                    const ModuleTable& modules) const;
+
+  /// Takes what look_up() found. What went wrong is said in `warnings`, a line for each module at
+  /// most, and its other addresses are not unknown() any more.
+  void add(std::vector<AddressBatch> batches, std::vector<std::string>& warnings);
+
+  /// unknown(), look_up() and add() in one.
   void resolve(const std::set<Address>& addresses, const ModuleTable& modules,
                SymbolizerBackend& backend, std::vector<std::string>& warnings);
 
@@ -31,16 +51,6 @@ class Symbols {
   Stack stack_of(const CallStack& calls, const ModuleTable& modules) const;
 
  private:
-  /// Addresses of one module that are to be looked up, and what was found.
-  struct Batch {
-    ModuleId module = ModuleTable::kUnknown;
-    std::vector<std::uint64_t> offsets;
-    tl::expected<std::vector<Stack>, std::string> stacks;
-  };
-
-  std::vector<Batch> unresolved(const std::set<Address>& addresses,
-                                const ModuleTable& modules) const;
-
   SourceView view_;
   std::map<Address, Stack> frames_;
   std::set<ModuleId> failed_;

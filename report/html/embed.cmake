@@ -1,6 +1,6 @@
 # Makes a C++ source of the files of the pages, for CMake's script mode.
 #
-#   cmake -DOUTPUT=files.cpp -DFOLDER=report/html "-DFILES=page.css boot.js" -P embed.cmake
+#   cmake -DOUTPUT=files.cpp -DFOLDER=report/html "-DFILES=base.css boot.js" -P embed.cmake
 #
 # The SHA-256 of a file is what the page's content security policy names.
 cmake_minimum_required(VERSION 3.22)

@@ -10,6 +10,9 @@ class FlameGraph {
   // Narrower shares of the drawing are left out, and counted.
   static least = 0.0012;
   static rowHeight = 24;
+  // Shares of the drawing that have room for a name, and for the bytes besides.
+  static named = 0.012;
+  static figured = 0.09;
 
   // tree: of FlameTree; label: what the graph is of; isDifference: of growth.
   constructor({tree, label, isDifference}) {
@@ -116,8 +119,9 @@ class FlameGraph {
       id, role: 'treeitem', tabindex: '-1', 'aria-level': row + 1,
       'aria-label': `${node.title}, ${this.figure(node)}`,
       class: `flame-box ${this.kindOf(node)}${inner}${isAbove ? ' is-above' : ''}`,
-    }, Dom.el('span', {class: 'flame-name'}, node.name),
-                           Dom.el('span', {class: 'flame-figure'}, this.figure(node)));
+    }, width < FlameGraph.named ? null : Dom.el('span', {class: 'flame-name'}, node.name),
+                           width < FlameGraph.figured ? null
+                             : Dom.el('span', {class: 'flame-figure'}, this.figure(node)));
     element.style.left = `${start * 100}%`;
     element.style.width = `${width * 100}%`;
     element.style.top = `${row * FlameGraph.rowHeight}px`;

@@ -49,10 +49,11 @@ const Format = (() => {
     return `${share.toFixed(share < 10 ? 1 : 0)}\u00a0%`;
   }
 
-  // "2 Jan 2026, 03:04 UTC"; what is no such time stays as it is.
+  // "2 Jan 2026, 03:04 UTC"; what is no time as RFC 3339 has it stays as it is, for Date would make
+  // one of many a text.
   function time(text) {
-    const date = new Date(text);
-    if (Number.isNaN(date.getTime())) {
+    const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? new Date(text) : null;
+    if (date === null || Number.isNaN(date.getTime())) {
       return text;
     }
     const options = {day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit',

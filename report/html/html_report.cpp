@@ -69,10 +69,11 @@ void write_html_report(std::ostream& out, const SuiteResult& suite, const HtmlOp
   page.title = "leakrun: " + headline(suite);
   page.plain = [&](std::ostream& part) { write_plain(part, suite); };
   page.data = [&](std::ostream& part) { write_page_data(part, suite, options); };
-  page.scripts = {"dom.js",        "format.js",     "theme.js",       "keys.js",      "top.js",
-                  "stack_data.js", "model.js",      "verdicts.js",    "search.js",    "table.js",
-                  "list_view.js",  "flame_tree.js", "flame_graph.js", "source.js",    "stacks.js",
-                  "timeline.js",   "tabs.js",       "test_parts.js",  "test_view.js", "report.js"};
+  page.scripts = {
+      "dom.js",        "format.js",      "theme.js",  "keys.js",   "top.js",      "stack_data.js",
+      "model.js",      "verdicts.js",    "search.js", "table.js",  "overview.js", "list_view.js",
+      "flame_tree.js", "flame_graph.js", "source.js", "stacks.js", "timeline.js", "tabs.js",
+      "test_parts.js", "test_view.js",   "report.js"};
   write_page(out, page);
 }
 

@@ -1,6 +1,7 @@
 #include "report/html/page.h"
 
 #include <algorithm>
+#include <array>
 #include <ostream>
 #include <stdexcept>
 
@@ -10,7 +11,8 @@
 namespace leakrun {
 namespace {
 
-constexpr std::string_view kStyle = "page.css";
+constexpr std::array<std::string_view, 6> kStyles = {"colours.css", "base.css",   "list.css",
+                                                     "test.css",    "graphs.css", "adapt.css"};
 constexpr std::string_view kFirstScript = "boot.js";
 
 const PageFile& page_file(std::string_view name) {
@@ -32,7 +34,11 @@ std::string policy(const Page& page) {
   for (const std::string_view name : page.scripts) {
     scripts += policy_source(name);
   }
-  return "default-src 'none'; script-src" + scripts + "; style-src" + policy_source(kStyle) +
+  std::string styles;
+  for (const std::string_view name : kStyles) {
+    styles += policy_source(name);
+  }
+  return "default-src 'none'; script-src" + scripts + "; style-src" + styles +
          "; base-uri 'none'; form-action 'none'";
 }
 
@@ -46,7 +52,9 @@ void write_slot(std::ostream& out, std::string_view slot, const Page& page) {
   } else if (slot == "TITLE") {
     out << escaped_html(page.title);
   } else if (slot == "HEAD") {
-    out << "<style>" << page_file(kStyle).text << "</style>\n";
+    for (const std::string_view name : kStyles) {
+      out << "<style>" << page_file(name).text << "</style>\n";
+    }
     write_script(out, kFirstScript);
   } else if (slot == "PLAIN") {
     page.plain(out);
@@ -72,6 +80,20 @@ void write_page(std::ostream& out, const Page& page) {
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+}
+
+void write_static_page(std::ostream& out, std::string_view title,
+                       const std::function<void(std::ostream&)>& body) {
+  constexpr std::string_view kSheet = "static.css";
+  out << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+      << policy_source(kSheet) << "; base-uri 'none'; form-action 'none'\">\n"
+      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      << "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      << "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" << escaped_html(title)
+      << "</title>\n<style>" << page_file(kSheet).text << "</style>\n</head>\n<body>\n<main>\n";
+  body(out);
+  out << "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace leakrun

@@ -17,7 +17,13 @@ struct Page {
 };
 
 /// One file that needs no other and asks for none: style sheet and scripts stand in it, and its
-/// content security policy lets nothing but them run. page.css and boot.js are in every page.
+/// content security policy lets nothing but them run. The style sheets and boot.js are in every
+/// page.
 void write_page(std::ostream& out, const Page& page);
+
+/// A page that is read and does nothing: no script may run in it. `title` is plain text, `body`
+/// HTML; static.css is its style sheet.
+void write_static_page(std::ostream& out, std::string_view title,
+                       const std::function<void(std::ostream&)>& body);
 
 }  // namespace leakrun

@@ -3,7 +3,7 @@
 // Lists of places with their call stacks, which are made when somebody opens them.
 
 const Stacks = (() => {
-  const few = 25;
+  const few = 10;
 
   function frameItem(frame) {
     const name = frame.function === '' ? null

@@ -4,14 +4,17 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "report/text_report.h"
+#include "runner/github_actions.h"
 #include "runner/late_symbols.h"
 #include "runner/options.h"
 #include "runner/report_files.h"
+#include "runner/rerun.h"
 #include "runner/results/results_options.h"
 #include "runner/source_view_options.h"
 #include "runner/suite_status.h"
@@ -37,6 +40,8 @@ ResultsCommand report_command() {
   add("top", po::value<std::string>()->default_value("10")->value_name("N"),
       "stacks named per test");
   add_report_options(command.options);
+  // The run has annotated by itself.
+  add_annotation_option(command.options, "off");
   add_source_view_options(command.options);
   add("verbose,v", po::bool_switch(), "tell more of each failing test");
   add("quiet,q", po::bool_switch(), "no line for tests that passed");
@@ -59,11 +64,11 @@ void see(SuiteResult& suite, const OptionValues& values) {
     }
   } else if (names_view(values)) {
     see_again(suite, view);
+  } else {
+    return;
   }
-  if (!values.is_default("source-root")) {
-    // What paths are relative to from here on.
-    suite.options["source-root"] = view.source_root;
-  }
+  // What paths are relative to from here on.
+  suite.options["source-root"] = view.source_root;
 }
 
 void write_text(std::ostream& out, const SuiteResult& suite, const TextOptions& text,
@@ -94,12 +99,17 @@ ExitStatus report_command_line(const std::vector<std::string>& arguments) {
                          .top = values.count("top"),
                          .color = wants_color(color_option(values), descriptor),
                          .width = terminal_width(descriptor),
-                         .verbose = values.flag("verbose")};
+                         .verbose = values.flag("verbose"),
+                         .next = {program_name(), named_results(line->files.front())}};
   SuiteResult suite = read_results(line->files.front());
+  const GithubActions github = github_actions_from(values);
+  std::optional<PlainLines> plain_lines(std::in_place, out, github);
   see(suite, values);
   write_text(out, suite, text, values.flag("quiet"));
-  return write_reports(files, suite, text.top, out) ? exit_status_of(suite)
-                                                    : ExitStatus::kNotMeasured;
+  const bool is_written = write_reports(files, suite, report_style_from(values), out);
+  plain_lines.reset();
+  annotate(out, suite, text.top, github);
+  return is_written ? exit_status_of(suite) : ExitStatus::kNotMeasured;
 }
 
 }  // namespace leakrun

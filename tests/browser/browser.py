@@ -4,6 +4,7 @@ The protocol: https://chromedevtools.github.io/devtools-protocol/. Messages are 
 zero byte; the browser reads them from descriptor 3 and answers on 4.
 """
 
+import base64
 import fcntl
 import json
 import os
@@ -64,11 +65,7 @@ class Browser:
         self.call("Page.setLifecycleEventsEnabled", {"enabled": True})
         self.call("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_POLICY})
         self.resize(*self.size)
-        scheme = "dark" if self.dark else "light"
-        self.call(
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
-        )
+        self.show_on("screen")
         if not self.scripts:
             self.call("Emulation.setScriptExecutionDisabled", {"value": True})
         return self
@@ -174,6 +171,11 @@ class Browser:
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
 
+    def show_on(self, media):
+        """As the page is shown on a screen, or printed."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if self.dark else "light"}
+        self.call("Emulation.setEmulatedMedia", {"media": media, "features": [scheme]})
+
     def open(self, file, hash=""):
         """Loads the file, with all its scripts, from an empty page."""
         self._navigate("about:blank")
@@ -227,7 +229,7 @@ class Browser:
             down = "keyDown" if text else "rawKeyDown"
             self.call("Input.dispatchKeyEvent", {"type": down, **event})
             self.call("Input.dispatchKeyEvent", {"type": "keyUp", "key": key, "code": key})
-        self.settle()
+            self.settle()
 
     def type(self, text):
         self.call("Input.insertText", {"text": text})
@@ -251,8 +253,6 @@ class Browser:
         self.settle()
 
     def screenshot(self, file, full=False):
-        import base64
-
         params = {"captureBeyondViewport": full}
         if full:
             size = self.call("Page.getLayoutMetrics")["cssContentSize"]

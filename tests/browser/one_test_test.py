@@ -16,6 +16,12 @@ class OneTest(PageTest):
     def tearDown(self):
         self.assert_no_complaints()
 
+    def show_over_time(self, points):
+        names = ("seconds", "live_bytes", "rss_bytes")
+        timeline = [dict(zip(names, point)) for point in points]
+        self.show(result("x", timeline=timeline, peak_sites=[site(9, NEW, LOG, MAIN)],
+                         peak_sites_omitted=0, peak_bytes=9 * MEGABYTE))
+
     def show(self, test, **changes):
         self.open(document([test], **changes), link(test["target"], test["name"]))
 
@@ -111,10 +117,9 @@ class OneTest(PageTest):
             self.assertIn(part, text)
 
     def test_shows_the_timeline(self):
-        points = [{"seconds": 0.0, "live_bytes": 0, "rss_bytes": 12 * MEGABYTE},
-                  {"seconds": 0.1, "live_bytes": 9 * MEGABYTE, "rss_bytes": 30 * MEGABYTE},
-                  {"seconds": 0.2, "live_bytes": 3 * MEGABYTE, "rss_bytes": 28 * MEGABYTE}]
-        self.show(result("x", timeline=points, peak_bytes=9 * MEGABYTE))
+        self.show_over_time([(0.0, 0, 12 * MEGABYTE), (0.1, 9 * MEGABYTE, 30 * MEGABYTE),
+                             (0.2, 3 * MEGABYTE, 28 * MEGABYTE)])
+        self.assertEqual(self.texts("[role=tab]"), ["At the peak"])
         label = self.ask("document.querySelector('.chart').getAttribute('aria-label')")
         self.assertIn("peaked at 9.00 MB after 0.10 s", label)
         line = self.ask("document.querySelector('.line-live').getAttribute('points')")
@@ -122,7 +127,7 @@ class OneTest(PageTest):
         self.assertNotIn("NaN", line)
 
     def test_draws_one_point_of_time(self):
-        self.show(result("x", timeline=[{"seconds": 0.0, "live_bytes": 0, "rss_bytes": 0}]))
+        self.show_over_time([(0.0, 0, 0)])
         self.assertNotIn("NaN", self.ask("document.querySelector('.chart').outerHTML"))
 
     def test_shows_earlier_runs(self):

@@ -25,6 +25,8 @@ TEST(Agent, TakesNothingFromOthersButWhatIsNamedHere) {
                                             "__cxa_finalize",
                                             "__gmon_start__",
                                             "__errno_location",
+                                            "__register_atfork",
+                                            "clone",
                                             "dl_iterate_phdr",
                                             "dladdr",
                                             "dlsym",

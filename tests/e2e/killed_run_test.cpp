@@ -70,7 +70,11 @@ class KilledRun : public testing::Test {
                      program("gcc", "clean") + ")\n");
   }
 
-  std::string content() const { return read_file(file_, 1 << 24).value_or(""); }
+  std::string content() const {
+    std::string text = read_file(file_, 1 << 24).value_or("");
+    keep_document(text);
+    return text;
+  }
 
   // Until two tests stand in the file.
   void wait_for_two_tests() const {

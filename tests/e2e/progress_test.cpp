@@ -170,13 +170,15 @@ TEST(Color, OptionOverNoColorOverForceOverTheTerminal) {
   for (const Case& each :
        {Case{{}, false}, Case{{"CLICOLOR_FORCE=1"}, true}, Case{{"CLICOLOR_FORCE=0"}, false},
         Case{{"CLICOLOR_FORCE="}, false}, Case{{"CLICOLOR_FORCE=1", "CLICOLOR=0"}, true},
+        Case{{"FORCE_COLOR=1"}, true}, Case{{"FORCE_COLOR=0"}, false},
+        Case{{"FORCE_COLOR=3", "NO_COLOR=1"}, false}, Case{{"FORCE_COLOR=1", "TERM=dumb"}, true},
         Case{{"CLICOLOR_FORCE=1", "NO_COLOR=1"}, false},
         Case{{"CLICOLOR_FORCE=1", "NO_COLOR="}, true},
         Case{{"CLICOLOR_FORCE=1"}, false, "--color=never"},
         Case{{"NO_COLOR=1", "CLICOLOR=0"}, true, "--color=always"},
         Case{{"NO_COLOR=1", "LEAKRUN_COLOR=always"}, true, "-q"}}) {
     Invocation invocation{.arguments = {each.option, program("gcc", "leaks")},
-                          .environment = {"-u", "NO_COLOR", "-u", "CLICOLOR"}};
+                          .environment = {"-u", "NO_COLOR", "-u", "FORCE_COLOR", "-u", "CLICOLOR"}};
     invocation.environment.insert(invocation.environment.end(), each.environment.begin(),
                                   each.environment.end());
     const std::string output = run_leakrun(invocation).output;

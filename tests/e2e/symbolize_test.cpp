@@ -216,6 +216,30 @@ listening.serve_forever()' >../port 2>/dev/null &
   EXPECT_EQ(result.output, "0\n1\n") << result.error_output;
 }
 
+// The look-up for the suppression waits until the next test has run.
+TEST_F(SymbolizeFilter, TestsRunWhileSymbolsAreLookedUp) {
+  const std::string leaks = own_program("clang");
+  strip(leaks);
+  const std::string ran = (folder_.path() / "ran").string();
+  const std::string finder = file("bin/debuginfod-find", R"(#!/bin/sh
+for _ in $(seq 600); do [ -e ")" + ran + R"(" ] && exit 1; sleep 0.1; done
+touch ")" + ran + R"(.never")");
+  fs::permissions(finder, fs::perms::owner_all);
+  file("CTestTestfile.cmake", "add_test(first \"" + leaks +
+                                  "\")\nadd_test(second /bin/sh -c \"touch " + ran + "; exec " +
+                                  program("clang", "clean") + "\")\n");
+  const std::string path = std::getenv("PATH");
+  const auto result =
+      run_leakrun({.arguments = {"-j1", "--no-symbol-cache", "--suppressions",
+                                 file("none.supp", "leak:nothing\n"), folder_.path().string()},
+                   .environment = {cache_, "DEBUGINFOD_URLS=http://127.0.0.1:1",
+                                   "PATH=" + (folder_.path() / "bin").string() + ":" + path}});
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_TRUE(fs::exists(ran));
+  EXPECT_FALSE(fs::exists(ran + ".never"));
+  EXPECT_LT(result.output.find("second"), result.output.find("first")) << result.output;
+}
+
 TEST_F(SymbolizeFilter, RunsShareTheSymbols) {
   const std::string leaks = own_program("gcc");
   run_leakrun({.arguments = {"--no-symbol-cache", leaks}, .environment = {cache_}});

@@ -1,10 +1,16 @@
 // The results document, report/json_report.h, and what every reporter makes of it.
 
+#include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 #include <sstream>
 #include <string>
 
 #include "base/text.h"
+#include "report/ci/annotations.h"
+#include "report/ci/code_quality_report.h"
+#include "report/ci/job_summary.h"
+#include "report/ci/sarif_report.h"
+#include "report/html/page_data.h"
 #include "report/json_report.h"
 #include "report/junit_report.h"
 #include "report/text_report.h"
@@ -58,7 +64,7 @@ void check_junit_test(const pugi::xml_node& node, const std::vector<TestResult>&
 
 void check_junit(const SuiteResult& suite) {
   std::ostringstream out;
-  write_junit_report(out, suite, kTop);
+  write_junit_report(out, suite, {.top = kTop, .locations = true});
   const std::string xml = out.str();
   require(printable_utf8(xml) == xml, "JUnit is printable");
   pugi::xml_document document;
@@ -76,6 +82,15 @@ void check_junit(const SuiteResult& suite) {
   require(count == suite.results.size(), "JUnit has every test");
 }
 
+void check_html(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_page_data(out, suite, {});
+  const std::string data = out.str();
+  require(data.find_first_of("<>&") == std::string::npos, "nothing in the data of a page ends it");
+  require(printable_utf8(data) == data, "the data of a page is printable");
+  require(nlohmann::json::accept(data), "the data of a page is JSON");
+}
+
 void check_text(const SuiteResult& suite, const TextOptions& options) {
   std::ostringstream out;
   for (const TestResult& test : suite.results) {
@@ -85,6 +100,41 @@ void check_text(const SuiteResult& suite, const TextOptions& options) {
   write_summary(out, suite, options);
   const std::string text = out.str();
   require(printable_utf8(text) == text, "the text report does nothing to a terminal");
+}
+
+nlohmann::json json_of(const std::string& text, const char* promise) {
+  require(printable_utf8(text) == text, promise);
+  nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+  require(!document.is_discarded(), promise);
+  return document;
+}
+
+void check_ci_reports(const SuiteResult& suite) {
+  std::ostringstream sarif;
+  write_sarif_report(sarif, suite, kTop, 1);
+  const nlohmann::json run = json_of(sarif.str(), "SARIF is printable JSON").at("runs").at(0);
+  std::ostringstream quality;
+  write_code_quality_report(quality, suite, kTop);
+  const nlohmann::json entries = json_of(quality.str(), "code quality is printable JSON");
+  require(run.at("results").size() == entries.size(), "SARIF and code quality find the same");
+  for (const nlohmann::json& entry : entries) {
+    const std::string path = entry.at("location").at("path");
+    require(!path.starts_with('/'), "a path of code quality is relative");
+  }
+}
+
+void check_github(const SuiteResult& suite) {
+  std::ostringstream out;
+  write_annotations(out, suite, "/work");
+  const std::vector<std::string> lines = split(out.str(), '\n');
+  require(lines.size() <= 12, "there are ten annotations at most, and a line behind them");
+  for (const std::string& line : lines) {
+    require(printable_line(line) == line, "an annotation is printable, and one line");
+  }
+  constexpr std::size_t kSummaryLimit = 4096;
+  const std::string summary = job_summary(suite, kTop, kSummaryLimit);
+  require(summary.size() <= kSummaryLimit, "a job summary keeps to its limit");
+  require(printable_utf8(summary) == summary, "a job summary is printable");
 }
 
 }  // namespace
@@ -98,8 +148,11 @@ bool accepts(std::string_view text) {
   }
   check_round_trip(*suite);
   check_junit(*suite);
+  check_ci_reports(*suite);
+  check_github(*suite);
+  check_html(*suite);
   check_text(*suite, {.leak_report = true, .top = kTop, .verbose = true});
-  check_text(*suite, {.top = 0, .width = 40});
+  check_text(*suite, {.top = 0, .width = 40, .next = {"leakrun", "results.json"}});
   return true;
 }
 

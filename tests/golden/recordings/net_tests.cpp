@@ -90,6 +90,11 @@ int main(int argc, char** argv) {
   } else if (what == "swap") {
     greeting.reset();
     remember_sessions(20);
+  } else if (what == "peak") {
+    remember_sessions(2000);
+    usleep(350'000);
+    registry.clear();
+    usleep(200'000);
   } else if (what == "leak") {
     leak_sessions(3);
     leak_text();

@@ -100,6 +100,42 @@ TEST(GlobMatch, KnowsStarAndQuestionMark) {
   EXPECT_FALSE(glob_match("[ab]", "a")) << "nothing else is special";
 }
 
+TEST(GlobMatch, TakesWhatStandsBehindABackslashAsItIs) {
+  EXPECT_TRUE(glob_match("a\\*b", "a*b"));
+  EXPECT_FALSE(glob_match("a\\*b", "axb"));
+  EXPECT_TRUE(glob_match("*why\\?", "say why?"));
+  EXPECT_FALSE(glob_match("*why\\?", "say why!"));
+  EXPECT_TRUE(glob_match("back\\\\", "back\\"));
+  EXPECT_TRUE(glob_match("\\*", "*"));
+  EXPECT_FALSE(glob_match("\\*", ""));
+  EXPECT_FALSE(glob_match("a\\*", "a"));
+}
+
+TEST(GlobMatch, TakesABackslashBeforeAnythingElseForItself) {
+  EXPECT_TRUE(glob_match("dir\\file*", "dir\\file.cpp"));
+  EXPECT_TRUE(glob_match("end\\", "end\\"));
+  EXPECT_FALSE(glob_match("end\\", "end"));
+}
+
+TEST(ExactGlob, MatchesThisTextAlone) {
+  for (const std::string text :
+       {"Session.Opens", "a*b", "why?", "a\\", "a\\*", "\\\\?", "größe", ""}) {
+    EXPECT_TRUE(glob_match(exact_glob(text), text)) << text;
+    EXPECT_FALSE(glob_match(exact_glob(text), text + "x")) << text;
+  }
+  EXPECT_FALSE(glob_match(exact_glob("a*b"), "axb"));
+  EXPECT_FALSE(glob_match(exact_glob("why?"), "whyx"));
+}
+
+TEST(ExactGlob, HasAStarForWhatCannotBePrinted) {
+  for (const std::string text : {"red \x1b[31m", "\xff\xfe bad", "two\nlines", "\x80\n\t"}) {
+    const std::string glob = exact_glob(text);
+    EXPECT_EQ(printable_line(glob), glob);
+    EXPECT_TRUE(glob_match(glob, text)) << glob;
+    EXPECT_TRUE(glob_match(exact_glob(printable_utf8(text)), text)) << "as a document has it";
+  }
+}
+
 TEST(GlobMatch, GoesBackToTheLastStar) {
   EXPECT_TRUE(glob_match("*aab", "aaaaaab"));
   EXPECT_TRUE(glob_match("*.cpp*.o", "a.cpp.cpp.o"));
@@ -128,6 +164,12 @@ TEST(ShellQuoted, QuotesOnlyWhereItHasTo) {
   EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
 }
 
+TEST(ShellQuoted, HasNothingThatIsNotPrintable) {
+  EXPECT_EQ(shell_quoted("\x1b[1m it's 5%\n\xff!\\"),
+            "\"$(printf '\\033[1m it\\047s 5%%\\012\\377\\041\\134')\"");
+  EXPECT_EQ(shell_quoted("größe \t"), "\"$(printf 'gr\\303\\266\\303\\237e \\011')\"");
+}
+
 TEST(Split, KeepsEmptyParts) {
   EXPECT_THAT(split("a,,b,", ','), ElementsAre("a", "", "b", ""));
   EXPECT_THAT(split("", ','), ElementsAre(""));
@@ -137,6 +179,12 @@ TEST(Trimmed, RemovesWhiteSpaceAtBothEnds) {
   EXPECT_EQ(trimmed(" \t a b \r\n"), "a b");
   EXPECT_EQ(trimmed(" \n "), "");
   EXPECT_EQ(trimmed(""), "");
+}
+
+TEST(Text, IsHashedTheSameOnEveryMachine) {
+  // The published values of FNV-1a for "" and "a".
+  EXPECT_EQ(fnv1a_hex(""), "cbf29ce484222325");
+  EXPECT_EQ(fnv1a_hex("a"), "af63dc4c8601ec8c");
 }
 
 TEST(Text, ReadsTheNumberThatATextStartsWith) {

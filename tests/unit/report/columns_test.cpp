@@ -22,6 +22,17 @@ TEST(Columns, WideCharactersTakeTwo) {
   EXPECT_EQ(padded("語", 3), "語 ");
 }
 
+TEST(Columns, MarksThatCombineTakeNone) {
+  EXPECT_EQ(columns("e\u0301"), 1u);
+  EXPECT_EQ(columns("\u304b\u3099"), 2u) << "wide, with a voiced sound mark";
+  EXPECT_EQ(columns("a\u200bb"), 2u);
+  EXPECT_EQ(padded("e\u0301", 3), "e\u0301  ");
+  EXPECT_EQ(clipped("e\u0301e\u0301e\u0301", 3), "e\u0301e\u0301e\u0301");
+  EXPECT_EQ(clipped("e\u0301e\u0301e\u0301", 2), "e\u0301…") << "and stay with their character";
+  EXPECT_EQ(clipped_front("e\u0301e\u0301e\u0301", 2), "…e\u0301");
+  EXPECT_EQ(columns("\u2764\ufe0f"), 2u) << "of which some terminals make two columns";
+}
+
 TEST(Columns, ClipAtCharacters) {
   EXPECT_EQ(clipped("a€éz", 4), "a€éz");
   EXPECT_EQ(clipped("a€éz", 3), "a€…");

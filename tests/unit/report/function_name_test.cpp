@@ -180,5 +180,18 @@ TEST(ShortFunctionName, IsLinearInTheName) {
   EXPECT_EQ(short_function_name(repeated("a<", kMany) + "b" + repeated(">", kMany)), "a<…>");
 }
 
+TEST(BriefFunctionName, HasNoParameters) {
+  EXPECT_EQ(brief_function_name("Log::append(std::string_view)"), "Log::append");
+  EXPECT_EQ(brief_function_name("Log::size() const"), "Log::size");
+  EXPECT_EQ(brief_function_name("(anonymous namespace)::run(int)"), "(anonymous namespace)::run");
+  EXPECT_EQ(brief_function_name("(anonymous namespace)::run"), "(anonymous namespace)::run");
+  EXPECT_EQ(brief_function_name("A::operator()(int) const"), "A::operator()");
+  EXPECT_EQ(brief_function_name("f(int)::{lambda(int)#1}::operator()(int) const"),
+            "f(int)::{lambda(int)#1}::operator()");
+  EXPECT_EQ(brief_function_name("main"), "main");
+  EXPECT_EQ(brief_function_name("f(((("), "f((((");
+  EXPECT_EQ(brief_function_name(""), "");
+}
+
 }  // namespace
 }  // namespace leakrun

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/json_report.h"
 #include "report/text_report.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
 
 namespace leakrun {
@@ -60,6 +61,10 @@ TEST(Journal, HoldsWhatTheDocumentHolds) {
   EXPECT_EQ(json(*read), json(suite));
 }
 
+TEST(Journal, LooksAsAgreed) {
+  expect_golden("report/results.journal", joined(lines_of(selected_suite())));
+}
+
 TEST(Journal, OfNoTestIsPartialToo) {
   const auto read = read_json_report(journal_head(selected_suite()));
   ASSERT_TRUE(read) << read.error();
@@ -111,7 +116,7 @@ TEST(Journal, RefusesAnotherMajorSchema) {
   journal.replace(journal.find("journal/1"), 9, "journal/2");
   EXPECT_EQ(error_of(journal),
             "line 1: $.schema: this is \"leakrun-results-journal/2\", and this leakrun reads "
-            "\"leakrun-results-journal/1\"");
+            "\"leakrun-results-journal/1\"; read it with the leakrun that wrote it, 0.1.0");
 }
 
 TEST(Journal, OfALineIsOneLine) {

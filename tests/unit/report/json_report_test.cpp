@@ -91,11 +91,39 @@ TEST(JsonReader, KeepsWhatWasMeasuredApartFromWhatWasNot) {
 }
 
 TEST(JsonReader, RefusesAnotherMajorSchema) {
-  EXPECT_EQ(
-      reader_error(changed("leakrun-results/1", "leakrun-results/2")),
-      "$.schema: this is \"leakrun-results/2\", and this leakrun reads \"leakrun-results/1\"");
-  EXPECT_THAT(reader_error(changed("leakrun-results/1", "leakrun-results/12")), Not("no error"));
-  EXPECT_EQ(reader_error(changed("leakrun-results/1", "leakrun-results/1.3")), "no error");
+  EXPECT_EQ(reader_error(changed("leakrun-results/1", "leakrun-results/2")),
+            "$.schema: this is \"leakrun-results/2\", and this leakrun reads "
+            "\"leakrun-results/1\"; read it with the leakrun that wrote it, 0.1.0");
+  EXPECT_EQ(reader_error(changed("leakrun-results/1", "pytest/1")),
+            "$.schema: this is \"pytest/1\", and this leakrun reads \"leakrun-results/1\"");
+  for (const char* other : {"leakrun-results/12", "leakrun-results/1.", "leakrun-results/1.x",
+                            "leakrun-results/1.2.3", "leakrun-results/"}) {
+    EXPECT_THAT(reader_error(changed("leakrun-results/1", other)), StartsWith("$.schema: this is "))
+        << other;
+  }
+}
+
+TEST(JsonReader, TakesALaterMinorVersion) {
+  for (const char* later : {"leakrun-results/1.0", "leakrun-results/1.3", "leakrun-results/1.12"}) {
+    EXPECT_EQ(reader_error(changed("leakrun-results/1", later)), "no error") << later;
+  }
+}
+
+TEST(JsonReader, TakesDocumentsOfEarlierLeakruns) {
+  for (const char* earlier : {"results/first.json", "results/before-suppressions.json",
+                              "results/before-leaks-omitted.json"}) {
+    const auto suite = read_json_report(golden(earlier));
+    ASSERT_TRUE(suite) << earlier << ": " << suite.error();
+    ASSERT_GE(suite->results.size(), 10u);
+    EXPECT_EQ(suite->tests_selected, suite->results.size());
+    EXPECT_EQ(suite->results[1].name, "Session.Reconnects");
+    EXPECT_EQ(suite->results[1].growth_bytes, 8829010);
+    EXPECT_EQ(suite->results[1].growth_sites.size(), 2u);
+    EXPECT_EQ(suite->results[2].leaks.size(), 2u);
+    const auto again = read_json_report(json_text(*suite));
+    ASSERT_TRUE(again) << again.error();
+    EXPECT_EQ(json_text(*again), json_text(*suite));
+  }
 }
 
 TEST(JsonReader, PassesOverFieldsItDoesNotKnow) {

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 std::string text_of(const SuiteResult& suite) {
   std::ostringstream text;
-  write_junit_report(text, suite, 3);
+  write_junit_report(text, suite, {.top = 3});
   return text.str();
 }
 
@@ -49,7 +49,7 @@ TEST(JunitDocument, ResultsAddedOneByOneMakeTheReportOfAll) {
     // As many processes do it: each reads what the one before wrote.
     document = JunitDocument::read(text_of(*document));
     ASSERT_TRUE(document) << document.error();
-    document->add(with(all, {all.results[i]}), 3);
+    document->add(with(all, {all.results[i]}), {.top = 3});
   }
   EXPECT_EQ(text_of(*document), text_of(all));
 }
@@ -67,7 +67,7 @@ TEST(JunitDocument, KnowsNamesAsTheyArePrinted) {
 TEST(JunitDocument, TellsTargetsOfTheSameBaseNameApart) {
   auto document = JunitDocument::read(text_of(with({}, {named("a/unit", "one")})));
   ASSERT_TRUE(document) << document.error();
-  document->add(with({}, {named("b/unit", "one")}), 3);
+  document->add(with({}, {named("b/unit", "one")}), {.top = 3});
   EXPECT_THAT(text_of(*document), HasSubstr("classname=\"a/unit\""));
   EXPECT_THAT(text_of(*document), HasSubstr("classname=\"b/unit\""));
 }

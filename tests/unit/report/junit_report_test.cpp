@@ -18,9 +18,9 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-std::string junit(const SuiteResult& suite) {
+std::string junit(const SuiteResult& suite, const JunitOptions& options = {}) {
   std::ostringstream out;
-  write_junit_report(out, suite, 10);
+  write_junit_report(out, suite, options);
   return out.str();
 }
 
@@ -57,10 +57,11 @@ TEST(JunitReport, LooksAsAgreed) {
   expect_golden("report/junit.xml", junit(representative_suite()));
 }
 
-TEST(JunitReport, SaysWhichRunTheStacksAreOf) {
+TEST(JunitReport, SaysWhichRunTheStacksAreOfBehindThePlace) {
   TestResult test = representative_test("Session.Reconnects");
   test.unwind_note = "Call stacks are of a second run.";
-  EXPECT_THAT(OneTest(test).text("failure"), HasSubstr("\nCall stacks are of a second run.\n"));
+  EXPECT_THAT(OneTest(test).text("failure"),
+              HasSubstr(").\nsrc/net/session.cpp:123\nCall stacks are of a second run.\n"));
 }
 
 TEST(JunitReport, FitsJenkinsSchemaWithAnyDuration) {
@@ -95,6 +96,77 @@ TEST(JunitReport, BodyRepeatsTheMessageAndNamesThePlace) {
   EXPECT_THAT(test.text("failure"),
               StartsWith("Memory leak detected: 8.42 MB growth (threshold: 5.00 MB).\n"
                          "src/net/session.cpp:123\n\nTop 10 memory allocations:\n"));
+}
+
+TEST(JunitReport, NamesThePlaceOfAWrongAccess) {
+  EXPECT_THAT(OneTest(representative_test("Buffer.Shrinks")).text("error"),
+              StartsWith("AddressSanitizer error: heap-use-after-free.\n"
+                         "src/net/buffer.cpp:31\n"));
+}
+
+TEST(JunitReport, NamesThePlaceOfATestThatFailedByItself) {
+  TestResult test = representative_test("Session.Waits");
+  EXPECT_EQ(OneTest(test).text("error"), "Timed out: after 300 s.\n") << "not known";
+  test.file = "tests/net tests.cpp";
+  test.line = 7;
+  EXPECT_EQ(OneTest(test).text("error"), "Timed out: after 300 s.\ntests/net tests.cpp:7\n");
+}
+
+TEST(JunitReport, SaysWhyATestWasSkippedInBothPlaces) {
+  const OneTest test(representative_test("Session.DISABLED_Ipv6"));
+  EXPECT_STREQ(test.node().child("skipped").attribute("message").value(), "Skipped: disabled.");
+  EXPECT_EQ(test.text("skipped"), "Skipped: disabled.") << "GitLab shows no attribute";
+}
+
+TEST(JunitReport, HasRunsBeforeTheLastAsJenkinsReadsThem) {
+  const OneTest flaky(representative_test("Session.Races"));
+  EXPECT_FALSE(flaky.node().child("failure"));
+  EXPECT_STREQ(flaky.node().child("flakyFailure").attribute("type").value(), "leakrun.leak");
+  const OneTest failed(representative_test("Session.RacesMore"));
+  EXPECT_TRUE(failed.node().child("failure"));
+  std::vector<std::string> types;
+  for (const pugi::xml_node run : failed.node().children("rerunFailure")) {
+    types.emplace_back(run.attribute("type").value());
+    EXPECT_TRUE(run.child("stackTrace"));
+  }
+  EXPECT_THAT(types, testing::ElementsAre("leakrun.leak", "leakrun.crash"));
+}
+
+/// "FILE:LINE" of the attributes of a test.
+std::string location_of(const TestResult& test) {
+  SuiteResult suite;
+  suite.results = {test};
+  pugi::xml_document document;
+  document.load_string(junit(suite, {.locations = true}).c_str());
+  const pugi::xml_node node = document.select_node("//testcase").node();
+  return std::string(node.attribute("file").value()) + ':' + node.attribute("line").value();
+}
+
+TEST(JunitLocations, AreOfTheTestWhereItsPlaceIsKnown) {
+  TestResult test = representative_test("Session.Reconnects");
+  test.file = "tests/net_tests.cpp";
+  test.line = 41;
+  EXPECT_EQ(location_of(test), "tests/net_tests.cpp:41");
+  test.line = 0;
+  EXPECT_EQ(location_of(test), "tests/net_tests.cpp:");
+}
+
+TEST(JunitLocations, AreOfTheFindingElse) {
+  EXPECT_EQ(location_of(representative_test("Session.Reconnects")), "src/net/session.cpp:123");
+  EXPECT_EQ(location_of(representative_test("Buffer.Shrinks")), "src/net/buffer.cpp:31");
+  EXPECT_EQ(location_of(representative_test("Session.Waits")), ":");
+  EXPECT_EQ(location_of(representative_test("Cache.Warms")), ":") << "which passed";
+}
+
+TEST(JunitLocations, AreAllThatTheyAdd) {
+  std::string xml = junit(representative_suite(), {.locations = true});
+  EXPECT_FALSE(fits_jenkins_schema(xml));
+  for (const char* attribute : {" file=\"", " line=\""}) {
+    for (std::size_t at = xml.find(attribute); at != std::string::npos; at = xml.find(attribute)) {
+      xml.erase(at, xml.find('"', at + std::string(attribute).size()) + 1 - at);
+    }
+  }
+  EXPECT_EQ(xml, junit(representative_suite()));
 }
 
 TEST(JunitReport, GivesEveryFailingTestExactlyOneElement) {

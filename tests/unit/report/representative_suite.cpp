@@ -301,6 +301,7 @@ SuiteResult representative_suite() {
   suite.started = "2026-01-02T03:04:05Z";
   suite.host = "build-7";
   suite.options = {{"jobs", "2"}, {"threshold-mb", "5"}};
+  suite.rerun_arguments = {"--threshold-mb", "5", "build", "--", "--seed=1", "a b"};
   suite.wall_seconds = 303.4;
   suite.suppressions = {
       {.pattern = "leak:^Trie::insert max=64KB",

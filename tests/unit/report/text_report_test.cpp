@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "report/columns.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/report/representative_suite.h"
 
@@ -15,6 +16,8 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+const NextStepWords kNext = {"leakrun", "results.json"};
 
 std::string whole_text(const SuiteResult& suite, const TextOptions& options) {
   std::ostringstream out;
@@ -47,38 +50,53 @@ std::string summary(const SuiteResult& suite, const TextOptions& options = {}) {
 }
 
 TEST(TextReport, LooksAsAgreedWithoutLeakReport) {
-  expect_golden("report/text.txt", whole_text(representative_suite(), {}));
+  expect_golden("report/text.txt", whole_text(representative_suite(), {.next = kNext}));
 }
 
 TEST(TextReport, LooksAsAgreedWithLeakReport) {
   expect_golden("report/text-leak-report.txt",
-                whole_text(representative_suite(), {.leak_report = true}));
+                whole_text(representative_suite(), {.leak_report = true, .next = kNext}));
 }
 
 TEST(TextReport, LooksAsAgreedOnATerminal) {
-  expect_golden("report/text-terminal.txt",
-                whole_text(representative_suite(),
-                           {.leak_report = true, .color = true, .width = 80, .verbose = true}));
+  expect_golden(
+      "report/text-terminal.txt",
+      whole_text(
+          representative_suite(),
+          {.leak_report = true, .color = true, .width = 80, .verbose = true, .next = kNext}));
+}
+
+void expect_fits(const std::string& text, unsigned width) {
+  for (const std::string& line : split(text, '\n')) {
+    EXPECT_LE(columns(line), width) << line;
+  }
 }
 
 TEST(TestLine, FitsTheTerminal) {
-  TestResult test = representative_test("Cache.Warms");
-  for (const unsigned width : {56u, 60u, 80u, 120u}) {
-    const std::string line = test_line(test, {.width = width});
-    EXPECT_LE(line.size(), width + 1 + std::string("…").size()) << line;
+  for (const unsigned width : {40u, 56u, 60u, 80u, 120u, 200u}) {
+    for (TestResult test : representative_suite().results) {
+      expect_fits(test_line(test, {.width = width}), width);
+      test.name = "Größe.日本語のテスト名e\u0301e\u0301e\u0301😀\u304b\u3099 of some length";
+      expect_fits(test_line(test, {.width = width}), width);
+    }
   }
+}
+
+TEST(TestLine, GivesUpTheSecondsInANarrowTerminal) {
+  const TestResult test = representative_test("Session.Connects");
+  EXPECT_EQ(test_line(test, {.width = 40}), "PASSED       +1.20 KB  Session.Connects\n");
 }
 
 TEST(TestLine, GivesUpRemarkThenTargetBeforeTheName) {
   const TestResult test = representative_test("Cache.Warms");
   EXPECT_THAT(test_line(test, {.width = 70}), HasSubstr("  net_tests::Cache.Warms\n"));
-  EXPECT_THAT(test_line(test, {.width = 50}), HasSubstr("  Cache.Warms\n"));
+  EXPECT_THAT(test_line(test, {.width = 54}), HasSubstr("  Cache.Warms\n"));
 }
 
 TEST(TestLine, CutsAnOverlongNameAtACharacter) {
   TestResult test = representative_test("Session.Connects");
   test.name = "ééééééééééééééééééééééééé";
-  EXPECT_THAT(test_line(test, {.width = 40}), HasSubstr("  ééééééééééééééééééé…\n"));
+  EXPECT_THAT(test_line(test, {.width = 40}), HasSubstr("  éééééééééééééééé…\n"));
   EXPECT_THAT(test_line(test, {}), HasSubstr(test.name)) << "not in a pipe";
 }
 
@@ -154,6 +172,61 @@ TEST(Details, CutOverlongLinesOfOutput) {
   EXPECT_LT(details(test, {}).size(), 2000u);
 }
 
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+SuiteResult failing_suite(std::size_t tests) {
+  SuiteResult suite;
+  suite.rerun_arguments = {"--threshold-mb", "5", "tests"};
+  suite.results.assign(tests, representative_test("Session.Reconnects"));
+  return suite;
+}
+
+std::string details(const SuiteResult& suite, const TextOptions& options) {
+  std::ostringstream out;
+  write_failure_details(out, suite, options);
+  return out.str();
+}
+
+TEST(Details, SayHowToGoOn) {
+  EXPECT_THAT(
+      details(failing_suite(1), {.next = kNext}),
+      HasSubstr("Session::open(Endpoint const&)\n"
+                "  to rerun:     leakrun --leak-report --filter net_tests::Session.Reconnects "
+                "--threshold-mb 5 tests\n"
+                "  to graph:     leakrun flamegraph results.json --test "
+                "net_tests::Session.Reconnects -o Session.Reconnects.html\n"
+                "  to suppress:  leak:^Session::open(Endpoint const&)$\n"));
+}
+
+TEST(Details, OfManyFailuresSayHowToGoOnWithTheFirstTenOneByOne) {
+  const std::string ten = details(failing_suite(10), {.next = kNext});
+  EXPECT_EQ(occurrences(ten, "  to rerun:"), 10u);
+  EXPECT_THAT(ten, Not(HasSubstr("NAME")));
+  const std::string many = details(failing_suite(500), {.next = kNext});
+  EXPECT_EQ(occurrences(many, "  to rerun:"), 11u);
+  EXPECT_THAT(many.substr(many.rfind("\nFor ")),
+              testing::EndsWith(
+                  "\nFor 490 more tests that did not pass, with the name of one for NAME:\n"
+                  "  to rerun:     leakrun --leak-report --filter NAME --threshold-mb 5 tests\n"
+                  "  to graph:     leakrun flamegraph results.json --test NAME -o graph.html\n"
+                  "  to rerun all: leakrun --leak-report --rerun-failed results.json "
+                  "--threshold-mb 5 tests\n"
+                  "  to suppress:  leakrun --generate-suppressions --threshold-mb 5 tests\n"));
+}
+
+TEST(Details, WithVeryLongCommandsSaySoonerHowToGoOnWithAll) {
+  SuiteResult suite = failing_suite(10);
+  suite.rerun_arguments.assign(1000, "build/tests/net_tests");
+  EXPECT_LT(details(suite, {.next = kNext}).size(), 150'000u);
+  EXPECT_THAT(details(suite, {.next = kNext}), HasSubstr("For 9 more tests"));
+}
+
 TEST(Summary, SaysThatTheRunWasInterrupted) {
   SuiteResult suite = representative_suite();
   EXPECT_THAT(summary(suite), Not(HasSubstr("Interrupted")));
@@ -183,7 +256,25 @@ TEST(Summary, FitsTheTerminalAndKeepsTheLineOfTheSite) {
   suite.results = {representative_test("Session.Reconnects")};
   EXPECT_THAT(summary(suite, {.width = 60}),
               HasSubstr("+8.42 MB    5.00 MB  net_tests::Session…  …t/session.cpp:123\n"));
+  EXPECT_THAT(summary(suite, {.width = 40}),
+              HasSubstr("+8.42 MB  net_tests::Se…  …ssion.cpp:123\n"));
   EXPECT_THAT(summary(suite, {.width = 1}), HasSubstr("  net_tests…  …n.cpp:123\n"));
+}
+
+TEST(Summary, FitsTerminalsOfEveryWidth) {
+  SuiteResult suite = representative_suite();
+  suite.results[1].name = "日本語のテスト名e\u0301e\u0301e\u0301😀\u304b\u3099";
+  for (const unsigned width : {40u, 60u, 80u, 200u}) {
+    const std::string text = summary(suite, {.width = width});
+    expect_fits(text.substr(0, text.rfind("\n\n")), width);
+  }
+}
+
+TEST(Banner, FitsTheTerminal) {
+  const TestResult test = representative_test("Session.Reconnects");
+  EXPECT_THAT(details(test, {.leak_report = true}), HasSubstr(std::string(70, '=') + "\n"));
+  EXPECT_THAT(details(test, {.leak_report = true, .width = 40}),
+              HasSubstr("\n" + std::string(40, '=') + "\n"));
 }
 
 TEST(Summary, HasTenRowsAtMost) {

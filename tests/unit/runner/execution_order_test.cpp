@@ -15,10 +15,12 @@ namespace leakrun {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::Ge;
 using testing::IsEmpty;
 using testing::Le;
+using testing::Not;
 using testing::SizeIs;
 
 using Indices = std::vector<std::size_t>;
@@ -52,6 +54,39 @@ class ExecutionOrder : public testing::Test {
           },
       .blocked = [this](const BlockedTest& test) { blocked_.push_back(test.index); }};
 };
+
+TEST_F(ExecutionOrder, RunsOthersWhileATestIsNotJudged) {
+  // 1 waits for 0, which is judged after 2 has ended; 3 has nothing to do with them.
+  after_ = {{0, AfterTest::kLater}};
+  bool is_known = false;
+  callbacks_.judged = [&]() -> std::vector<std::pair<std::size_t, AfterTest>> {
+    if (is_known || finished_.back() != 2) {
+      return {};
+    }
+    is_known = true;
+    EXPECT_THAT(processes_.started, Not(Contains(1U)));
+    return {{0, AfterTest::kPassed}};
+  };
+  EXPECT_TRUE(execute({{}, {.requires_passed = {0}}, {}}, 1));
+  EXPECT_TRUE(is_known);
+  EXPECT_THAT(processes_.started, ElementsAre(0, 2, 1));
+  EXPECT_THAT(blocked_, IsEmpty());
+}
+
+TEST_F(ExecutionOrder, WaitsForTheJudgementOfTheLastTest) {
+  after_ = {{0, AfterTest::kLater}};
+  int asked = 0;
+  callbacks_.judged = [&]() -> std::vector<std::pair<std::size_t, AfterTest>> {
+    if (++asked < 3) {
+      return {};
+    }
+    after_.clear();
+    return {{0, asked == 3 ? AfterTest::kRunAgain : AfterTest::kPassed}};
+  };
+  EXPECT_TRUE(execute({{}}, 1));
+  EXPECT_EQ(asked, 3);
+  EXPECT_THAT(processes_.started, ElementsAre(0, 0)) << "once more, as the judgement asked";
+}
 
 TEST_F(ExecutionOrder, FollowsTheScheduler) {
   EXPECT_TRUE(execute({{.after = {2}}, {.expected_seconds = 1}, {}}, 1));

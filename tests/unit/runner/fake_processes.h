@@ -27,20 +27,31 @@ class FakeProcesses : public TestProcesses {
     if (interrupted_at != 0 && waited.size() >= interrupted_at) {
       is_interrupted_ = true;
     }
+    if (running_.empty()) {
+      return {};
+    }
     EndedTest ended{running_.front(), {}};
     running_.erase(running_.begin());
-    ended.process.end.how =
-        is_interrupted_ ? ProcessEnd::How::kEndedOnRequest : ProcessEnd::How::kExited;
+    ended.process.end.how = is_interrupted_ || std::erase(asked_to_end, ended.index) > 0
+                                ? ProcessEnd::How::kEndedOnRequest
+                                : ProcessEnd::How::kExited;
     std::vector<EndedTest> all;
     all.push_back(std::move(ended));
     return all;
   }
+
+  void wait_for_input(int /*descriptor*/) override {}
+
+  void end(std::size_t index) override { asked_to_end.push_back(index); }
+
+  void wake() override {}
 
   bool is_interrupted() const override { return is_interrupted_; }
 
   std::vector<std::size_t> started;
   std::vector<ProcessSpec> specs;
   std::vector<double> waited;
+  std::vector<std::size_t> asked_to_end;
   std::size_t interrupted_at = 0;  ///< at the so-maniest wait; 0: never
   std::function<void()> on_wait;
 

@@ -13,6 +13,13 @@ RecordedTest& RecordedTest::with_text(const std::string& text, pid_t pid, int im
   return *this;
 }
 
+RecordedTest& RecordedTest::with_samples(const std::string& name, pid_t pid) {
+  for (const char* ending : {".timeline", ".peak"}) {
+    tree_.write(std::to_string(pid) + ".0" + ending, golden("recordings/" + name + ending));
+  }
+  return *this;
+}
+
 FinishedProcess RecordedTest::exited(int status) const {
   return ended(ProcessEnd::How::kExited, status);
 }

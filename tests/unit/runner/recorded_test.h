@@ -29,6 +29,9 @@ class RecordedTest {
   RecordedTest& with(const std::string& name, pid_t pid = kRoot, int image = 0);
   RecordedTest& with_text(const std::string& text, pid_t pid = kRoot, int image = 0);
 
+  /// What the agent's thread wrote beside the recording `name`.
+  RecordedTest& with_samples(const std::string& name, pid_t pid = kRoot);
+
   FinishedProcess exited(int status) const;
   FinishedProcess signaled(int number) const;
   FinishedProcess ended(ProcessEnd::How how, int code = 0) const;

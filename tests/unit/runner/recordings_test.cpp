@@ -38,6 +38,38 @@ TEST_F(ReadRecordings, AreByPid) {
   EXPECT_FALSE(folder.is_truncated);
 }
 
+TEST_F(ReadRecordings, ComeWithWhatTheAgentsThreadWrote) {
+  tree_.write("4.0", golden("recordings/peak.gcc-12.recording"));
+  tree_.write("4.0.timeline", golden("recordings/peak.gcc-12.timeline"));
+  tree_.write("4.0.peak", golden("recordings/peak.gcc-12.peak"));
+  tree_.write("4.0.unfinished", "snapshot peak profile 5\n");
+  tree_.write("5.0", golden("recordings/clean.clang-14.recording"));
+  tree_.write("5.0.timeline", "leakrun-timeline 1\n0 1 2\n" + std::string(100, 'x'));
+  tree_.write("5.0.peak", "snapshot peak profile 5\n");
+  const RecordingFolder folder = read();
+  ASSERT_THAT(folder.recordings, SizeIs(2));
+  EXPECT_EQ(folder.recordings[0].problem, "");
+  EXPECT_GT(folder.recordings[0].timeline.size(), 4u);
+  ASSERT_TRUE(folder.recordings[0].peak);
+  EXPECT_GT(folder.recordings[0].peak->live_bytes, 2'000'000u);
+  EXPECT_EQ(folder.recordings[1].problem, "");
+  EXPECT_THAT(folder.recordings[1].timeline, SizeIs(1));
+  EXPECT_FALSE(folder.recordings[1].peak);
+}
+
+TEST_F(ReadRecordings, KeepAtMost600PointsOfATimeline) {
+  tree_.write("4.0", golden("recordings/clean.clang-14.recording"));
+  std::string timeline = "leakrun-timeline 1\n";
+  for (int i = 0; i < 36'000; i++) {
+    timeline += std::to_string(i) + "00000 5 6\n";
+  }
+  tree_.write("4.0.timeline", timeline);
+  const RecordingFolder folder = read();
+  ASSERT_THAT(folder.recordings, SizeIs(1));
+  EXPECT_THAT(folder.recordings[0].timeline, SizeIs(600));
+  EXPECT_EQ(folder.recordings[0].timeline.back().seconds, 3599.9);
+}
+
 TEST_F(ReadRecordings, RuntimesLogCountsWhereThereIsNothingElse) {
   tree_.write("runtime.7", kProfile);
   const RecordingFolder folder = read();

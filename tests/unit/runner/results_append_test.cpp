@@ -60,7 +60,7 @@ class ResultsAppend : public testing::Test {
 TEST_F(ResultsAppend, KeepsEveryResultUnderANameOfItsOwn) {
   for (const auto& [target, name] : std::vector<std::pair<std::string, std::string>>{
            {"a", "x"}, {"a", "x"}, {"b", "x"}, {"a", "x"}, {"a", "x#2"}}) {
-    const auto appended = append_results({json(), junit()}, one_result(target, name), 3);
+    const auto appended = append_results({json(), junit()}, one_result(target, name), {.top = 3});
     ASSERT_TRUE(appended) << appended.error();
   }
   const SuiteResult suite = document(json());
@@ -75,7 +75,7 @@ TEST_F(ResultsAppend, AddsUpWhatEachSuppressionCovered) {
   for (const char* pattern : {"leak:a", "leak:b", "leak:a"}) {
     SuiteResult suite = one_result("a", "x");
     suite.suppressions = {{pattern, "the.supp", 1, 2, 300, false}};
-    ASSERT_TRUE(append_results({json(), {}}, suite, 3));
+    ASSERT_TRUE(append_results({json(), {}}, suite, {.top = 3}));
   }
   const SuiteResult suite = document(json());
   ASSERT_EQ(suite.suppressions.size(), 2U);
@@ -86,8 +86,8 @@ TEST_F(ResultsAppend, AddsUpWhatEachSuppressionCovered) {
 
 // Both documents call a result the same, whichever had its name before.
 TEST_F(ResultsAppend, NamesAreTheSameInBothDocuments) {
-  ASSERT_TRUE(append_results({{}, junit()}, one_result("a", "x"), 3));
-  ASSERT_TRUE(append_results({json(), junit()}, one_result("a", "x"), 3));
+  ASSERT_TRUE(append_results({{}, junit()}, one_result("a", "x"), {.top = 3}));
+  ASSERT_TRUE(append_results({json(), junit()}, one_result("a", "x"), {.top = 3}));
   EXPECT_THAT(names(document(json())), ElementsAre("a::x#2"));
   EXPECT_THAT(text_of(junit()), HasSubstr("name=\"x#2\""));
 }
@@ -98,7 +98,7 @@ TEST_F(ResultsAppend, LeavesWhatItCannotReadAlone) {
     ASSERT_TRUE(write_file_atomically(junit(), text));
     for (const AppendTargets& targets :
          {AppendTargets{json(), {}}, AppendTargets{{}, junit()}, AppendTargets{json(), junit()}}) {
-      const auto appended = append_results(targets, one_result("a", "x"), 3);
+      const auto appended = append_results(targets, one_result("a", "x"), {.top = 3});
       ASSERT_FALSE(appended) << text;
       EXPECT_THAT(appended.error(), HasSubstr("which is left as it is"));
     }
@@ -111,20 +111,20 @@ TEST_F(ResultsAppend, LeavesWhatItCannotReadAlone) {
 TEST_F(ResultsAppend, LeavesTheJournalOfARunAlone) {
   const std::string journal = journal_head(one_result("a", "x"));
   ASSERT_TRUE(write_file_atomically(json(), journal));
-  const auto appended = append_results({json(), {}}, one_result("a", "x"), 3);
+  const auto appended = append_results({json(), {}}, one_result("a", "x"), {.top = 3});
   ASSERT_FALSE(appended);
   EXPECT_THAT(appended.error(), HasSubstr("of a run that goes on"));
   EXPECT_EQ(text_of(json()), journal);
 }
 
 TEST_F(ResultsAppend, NeedsAFile) {
-  const auto appended = append_results({"/dev/null", {}}, one_result("a", "x"), 3);
+  const auto appended = append_results({"/dev/null", {}}, one_result("a", "x"), {.top = 3});
   ASSERT_FALSE(appended);
   EXPECT_THAT(appended.error(), HasSubstr("--append needs a file"));
 }
 
 TEST_F(ResultsAppend, ProcessThatWasKilledHoldsNobodyUp) {
-  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "x"), 3));
+  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "x"), {.top = 3}));
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t holder = fork();
@@ -140,16 +140,16 @@ TEST_F(ResultsAppend, ProcessThatWasKilledHoldsNobodyUp) {
   ASSERT_EQ(read(ends[0], &byte, 1), 1);
   kill(holder, SIGKILL);
   waitpid(holder, nullptr, 0);
-  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "y"), 3));
+  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "y"), {.top = 3}));
   EXPECT_EQ(document(json()).results.size(), 2U);
   EXPECT_FALSE(fs::exists(json().parent_path() / ".results.json.lock"));
 }
 
 TEST_F(ResultsAppend, LocksTheFileThatALinkLeadsTo) {
-  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "x"), 3));
+  ASSERT_TRUE(append_results({json(), {}}, one_result("a", "x"), {.top = 3}));
   const fs::path link = junit().parent_path() / "link.json";
   fs::create_symlink(json(), link);
-  ASSERT_TRUE(append_results({link, {}}, one_result("a", "y"), 3));
+  ASSERT_TRUE(append_results({link, {}}, one_result("a", "y"), {.top = 3}));
   EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(document(json()).results.size(), 2U);
 }

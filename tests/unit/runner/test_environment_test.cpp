@@ -41,6 +41,15 @@ TEST_F(EnvironmentOf, PutsTheAgentIn) {
   EXPECT_EQ(value("LEAKRUN_RECORDING_DIR"), "/tmp/recordings");
 }
 
+TEST_F(EnvironmentOf, HasTheAgentRunItsThreadOnlyForATimeline) {
+  base_["LEAKRUN_SAMPLER"] = "of another leakrun";
+  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "not set");
+  setup_.records_timeline = true;
+  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "p");
+  setup_.answers_requests = true;
+  EXPECT_EQ(value("LEAKRUN_SAMPLER"), "pr");
+}
+
 TEST_F(EnvironmentOf, TellsTheRuntimesWhatTheReaderOfRecordingsNeeds) {
   for (const char* variable : {"ASAN_OPTIONS", "LSAN_OPTIONS"}) {
     EXPECT_EQ(option(variable, "exitcode"), std::to_string(kSanitizerExitStatus)) << variable;

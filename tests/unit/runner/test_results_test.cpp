@@ -23,6 +23,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Optional;
 using testing::SizeIs;
 
@@ -194,6 +195,46 @@ TEST_F(RecordedRun, TellsEverythingThatWasMeasured) {
   EXPECT_EQ(result.processes[1].executable, "/src/build/net_tests");
   EXPECT_THAT(result.processes[1].leaked_bytes, Optional(3042U));
   EXPECT_EQ(result.processes[1].not_measured, "");
+}
+
+TEST_F(RecordedRun, HasTheTimelineAndThePeakOfTheProcessThatGrewMost) {
+  RecordedTest recordings;
+  recordings.with("peak.clang-14", RecordedTest::kRoot + 1)
+      .with_samples("peak.clang-14", RecordedTest::kRoot + 1)
+      .with("clean.clang-14")
+      .with_samples("peak.gcc-12");
+  const JudgedTest judged = judge("Net.Connects", recordings, recordings.exited(0));
+  const auto expected = read_timeline(golden("recordings/peak.clang-14.timeline"));
+  EXPECT_EQ(judged.result.timeline, expected);
+  EXPECT_THAT(judged.result.peak_bytes, Optional(expected[1].live_bytes));
+  ASSERT_THAT(judged.peak_sites, Not(IsEmpty()));
+  EXPECT_EQ(judged.peak_sites[0].bytes, 2'000'000);
+  const TestResult named = symbolized({judged})[0];
+  EXPECT_THAT(named.peak_sites, SizeIs(judged.peak_sites.size()));
+  EXPECT_THAT(without_symbols(judged, symbols_.modules()).peak_sites,
+              SizeIs(judged.peak_sites.size()));
+}
+
+TEST_F(RecordedRun, WithoutFiguresHasTheTimelineOfItsOwnProcess) {
+  RecordedTest recordings;
+  recordings.with("killed.clang-14")
+      .with_samples("peak.gcc-12")
+      .with("killed.clang-14", RecordedTest::kRoot + 1)
+      .with_samples("peak.clang-14", RecordedTest::kRoot + 1);
+  const JudgedTest judged = judge("Net.Dies", recordings, recordings.exited(0));
+  EXPECT_EQ(judged.result.growth_bytes, std::nullopt);
+  EXPECT_EQ(judged.result.timeline, read_timeline(golden("recordings/peak.gcc-12.timeline")));
+}
+
+// The stacks of the final snapshot are there anyway.
+TEST_F(RecordedRun, MayHaveItsPeakAtTheEnd) {
+  RecordedTest recordings;
+  recordings.with("cache.clang-14").with_samples("peak.gcc-12");
+  const JudgedTest with_peak = judge("Net.Connects", recordings, recordings.exited(0));
+  EXPECT_EQ(with_peak.peak_sites[0].bytes, 2'000'000) << "the peak was higher than the end";
+  std::filesystem::remove(recordings.folder() / "100.0.peak");
+  const JudgedTest judged = judge("Net.Connects", recordings, recordings.exited(0));
+  EXPECT_EQ(judged.peak_sites[0].bytes, 500'000);
 }
 
 TEST_F(RecordedRun, HasNoFiguresWhereNothingWasMeasured) {

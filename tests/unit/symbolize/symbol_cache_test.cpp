@@ -224,6 +224,37 @@ TEST_F(CachedBackendTest, AsksOnceForWhatIsComplete) {
   EXPECT_THAT(log_.asked, IsEmpty());
 }
 
+TEST_F(CachedBackendTest, ServesSeveralThreads) {
+  constexpr std::uint64_t kRounds = 50;
+  struct Knows : SymbolizerBackend {
+    tl::expected<std::vector<Stack>, std::string> resolve(
+        const Module& /*module*/, std::span<const std::uint64_t> offsets) override {
+      std::vector<Stack> stacks;
+      for (const std::uint64_t offset : offsets) {
+        stacks.push_back(stack_at(offset));
+      }
+      return stacks;
+    }
+  };
+  {
+    CachedBackend backend(folder_, std::make_unique<Knows>());
+    const auto ask = [&](const Module& module, std::uint64_t first) {
+      for (std::uint64_t i = 0; i < kRounds; i++) {
+        const std::vector<std::uint64_t> offsets{first + i, first + i + 1};
+        const auto stacks = backend.resolve(module, offsets);
+        ASSERT_TRUE(stacks);
+        EXPECT_THAT(*stacks, ElementsAre(stack_at(first + i), stack_at(first + i + 1)));
+      }
+    };
+    const std::jthread of_one([&] { ask(stripped_, 0); });
+    const std::jthread of_the_same([&] { ask(stripped_, kRounds / 2); });
+    const std::jthread of_another([&] { ask(with_lines_, 0); });
+  }
+  log_.asked.clear();
+  resolve(stripped_, {0, kRounds, kRounds + kRounds / 2});
+  EXPECT_THAT(log_.asked, IsEmpty());
+}
+
 TEST_F(CachedBackendTest, AsksAgainForWhatMayBecomeKnown) {
   resolve(stripped_, {2, 3, 9});
   resolve(stripped_, {2, 3, 9});
