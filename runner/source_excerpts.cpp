@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostExcerpts = 2000;
-constexpr std::size_t kMostFiles = 500;
+constexpr std::size_t kMostSourceFiles = 500;
 constexpr std::size_t kLargestSource = 4 << 20;
 constexpr std::size_t kLongestLine = 300;
 // Of a call stack, the innermost of the user's own frames.
@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 21> kSourceSuffixes = {
     ".c",   ".cc",  ".cpp", ".cxx", ".c++", ".C",   ".h", ".hh", ".hpp", ".hxx", ".h++",
     ".inc", ".inl", ".ipp", ".tpp", ".txx", ".tcc", ".m", ".mm", ".cu",  ".cuh"};
 
-bool is_below(const fs::path& file, const fs::path& folder) {
+bool is_inside(const fs::path& file, const fs::path& folder) {
   const auto [end_of_folder, rest] =
       std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
   return end_of_folder == folder.end() && rest != file.end();
@@ -76,7 +76,8 @@ class SourceFiles {
       return known->second;
     }
     static const Source none;
-    return sources_.size() < kMostFiles ? sources_.emplace(name, read(name)).first->second : none;
+    return sources_.size() < kMostSourceFiles ? sources_.emplace(name, read(name)).first->second
+                                              : none;
   }
 
   Source read(const std::string& name) const {
@@ -87,7 +88,7 @@ class SourceFiles {
         std::find(kSourceSuffixes.begin(), kSourceSuffixes.end(), suffix) != kSourceSuffixes.end();
     struct stat status {};
     // "/" would be no bound at all.
-    if (error || root_ == root_.root_path() || !is_below(file, root_) || !is_source ||
+    if (error || root_ == root_.root_path() || !is_inside(file, root_) || !is_source ||
         stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
       return {};
     }
@@ -140,7 +141,7 @@ class Excerpts {
   std::vector<SourceExcerpt> excerpts_;
 };
 
-void add_test(Excerpts& excerpts, const TestResult& test) {
+void add_places(Excerpts& excerpts, const TestResult& test) {
   excerpts.add_sites(test.leaks);
   excerpts.add_sites(test.growth_sites);
   for (const SectionResult& section : test.measurements) {
@@ -156,7 +157,7 @@ std::vector<SourceExcerpt> read_excerpts(const SuiteResult& suite, const fs::pat
   for (const bool failing : {true, false}) {
     for (const TestResult& test : suite.results) {
       if (is_failure(test.verdict) == failing) {
-        add_test(excerpts, test);
+        add_places(excerpts, test);
       }
     }
   }

@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
-#include <filesystem>
 #include <iostream>
 
 #include "base/text.h"
 #include "report/flamegraph/flame_graph.h"
 #include "report/wording.h"
-#include "runner/late_symbols.h"
 #include "runner/results/flame_formats.h"
+#include "runner/results/read_suite.h"
 #include "runner/results/results_options.h"
-#include "symbolize/source_view.h"
 
 namespace leakrun {
 namespace {
@@ -126,23 +124,6 @@ bool has_name(const TestResult& test, const std::vector<std::string>& globs) {
   throw RunError(ExitStatus::kNoTests, fmt::format("nothing to draw: {}", why));
 }
 
-SuiteResult named_results(const std::string& name) {
-  SuiteResult suite = read_results(name);
-  if (suite.partial) {
-    std::cerr << "leakrun: the run was cut off: the graph is of the tests that had finished\n";
-    std::error_code error;
-    const SourceView view{.internal = {},
-                          .path_maps = {},
-                          .source_root = std::filesystem::current_path(error).string()};
-    std::vector<std::string> warnings;
-    add_symbols(suite, view, warnings);
-    for (const std::string& warning : warnings) {
-      std::cerr << "leakrun: " << printable_line(warning) << '\n';
-    }
-  }
-  return suite;
-}
-
 void leave_out_shrunk(const FlameFormat& format, const FlameGraph& graph) {
   const auto shrunk = std::count_if(graph.sites.begin(), graph.sites.end(),
                                     [](const FlameSite& each) { return each.site.bytes < 0; });
@@ -176,7 +157,7 @@ ExitStatus flamegraph_command_line(const std::vector<std::string>& arguments) {
   const FlameFormat& format = flame_format(values.text("format"), file);
   const FlameKind kind = kind_from(values);
   const std::vector<std::string> globs = values.words("test");
-  const SuiteResult suite = named_results(line->files.front());
+  const SuiteResult suite = read_named_results(line->files.front());
   const auto is_wanted = [&](const TestResult& test) { return has_name(test, globs); };
   if (!globs.empty() && std::none_of(suite.results.begin(), suite.results.end(), is_wanted)) {
     fail_without_test(suite, globs);
@@ -187,7 +168,7 @@ ExitStatus flamegraph_command_line(const std::vector<std::string>& arguments) {
   }
   leave_out_shrunk(format, graph);
   write_flame_file(format, file, graph);
-  return ExitStatus::kPassed;
+  return view_status(suite);
 }
 
 }  // namespace leakrun
