@@ -85,8 +85,8 @@ class Rows {
     const std::vector<std::size_t> order = by_need(suite_);
     // Where memory was allocated is what the report is for: of all tests before any output.
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { add_memory_of(i); });
-    std::for_each(order.begin(), order.begin() + std::min(order.size(), kMostNextSteps),
-                  [&](std::size_t i) { append(i, next_steps(suite_, suite_.results[i])); });
+    std::for_each_n(order.begin(), std::min(order.size(), kMostNextSteps),
+                    [&](std::size_t i) { append(i, next_steps(suite_, suite_.results[i])); });
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { add_output_of(i); });
     std::for_each(order.begin(), order.end(), [&](std::size_t i) { note_left_out(i); });
   }

@@ -7,11 +7,12 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr std::uint64_t kMegabyte = 1 << 20;
+constexpr std::uint64_t kModelMegabyte = 1 << 20;
 
 class Live : public testing::Test {
  protected:
-  void start(std::size_t index, const std::string& name, std::uint64_t threshold = 5 * kMegabyte) {
+  void start(std::size_t index, const std::string& name,
+             std::uint64_t threshold = 5 * kModelMegabyte) {
     LiveTest test;
     test.index = index;
     test.name = name;
@@ -24,10 +25,10 @@ class Live : public testing::Test {
   void start_three() {
     start(1, "b");
     start(2, "c");
-    start(3, "a", kMegabyte);
-    model_.set_sample(1, {100 * kMegabyte, 104 * kMegabyte, 1});
-    model_.set_sample(2, {0, kMegabyte, 300 * kMegabyte});
-    model_.set_sample(3, {0, 2 * kMegabyte, 2});
+    start(3, "a", kModelMegabyte);
+    model_.set_sample(1, {100 * kModelMegabyte, 104 * kModelMegabyte, 1});
+    model_.set_sample(2, {0, kModelMegabyte, 300 * kModelMegabyte});
+    model_.set_sample(3, {0, 2 * kModelMegabyte, 2});
   }
 
   std::vector<std::string> names() const {
