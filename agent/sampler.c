@@ -284,9 +284,11 @@ static void after_fork_in_parent(void) {
 }
 
 static bool start_thread(void) {
-  char* const memory = (char*)syscall(SYS_mmap, NULL, kGuardBytes + kStackBytes, PROT_NONE,
-                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
-  if (memory == (char*)-1 ||
+  const long mapped = syscall(SYS_mmap, NULL, kGuardBytes + kStackBytes, PROT_NONE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells it as a number.
+  char* const memory = (char*)mapped;
+  if (mapped == -1 ||
       syscall(SYS_mprotect, memory + kGuardBytes, (long)kStackBytes, PROT_READ | PROT_WRITE) != 0) {
     return false;
   }

@@ -30,12 +30,11 @@ void add(SitesByStack& by_stack, const Snapshot& snapshot, std::int64_t sign) {
 }
 
 // Those with more than no bytes times `sign`, the largest change first.
-std::vector<SiteGrowth> sorted(SitesByStack by_stack, std::int64_t sign) {
+std::vector<SiteGrowth> sorted(const SitesByStack& by_stack, std::int64_t sign) {
   std::vector<SiteGrowth> sites;
-  for (auto& [stack, site] : by_stack) {
+  for (const auto& [stack, site] : by_stack) {
     if (sign * site.bytes > 0) {
-      site.stack = stack;
-      sites.push_back(std::move(site));
+      sites.push_back({site.bytes, site.allocations, stack});
     }
   }
   std::sort(sites.begin(), sites.end(), [&](const auto& a, const auto& b) {
@@ -74,21 +73,21 @@ Growth growth_between(const Snapshot& baseline, const Snapshot& final_snapshot) 
   Growth growth;
   growth.bytes = static_cast<std::int64_t>(final_snapshot.live_bytes) -
                  static_cast<std::int64_t>(baseline.live_bytes);
-  growth.sites = sorted(std::move(by_stack), 1);
+  growth.sites = sorted(by_stack, 1);
   return growth;
 }
 
 std::vector<SiteGrowth> live_sites(const Snapshot& snapshot) {
   SitesByStack by_stack;
   add(by_stack, snapshot, 1);
-  return sorted(std::move(by_stack), 1);
+  return sorted(by_stack, 1);
 }
 
 std::vector<SiteGrowth> shrunk_sites(const Snapshot& baseline, const Snapshot& final_snapshot) {
   SitesByStack by_stack;
   add(by_stack, final_snapshot, 1);
   add(by_stack, baseline, -1);
-  return sorted(std::move(by_stack), -1);
+  return sorted(by_stack, -1);
 }
 
 Growth growth_since_small_baseline(std::uint64_t baseline_bytes, const Snapshot& final_snapshot,

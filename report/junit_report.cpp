@@ -143,7 +143,7 @@ SourcePlace place_of_finding(const TestResult& test, const JunitStyle& style) {
   if (stack != nullptr && place_of(*stack) != nullptr) {
     return place_in(*stack);
   }
-  if (const SourcePlace access = place_in(asan_stack(test.asan_report, style.source_root));
+  if (SourcePlace access = place_in(asan_stack(test.asan_report, style.source_root));
       !access.text.empty()) {
     return access;
   }

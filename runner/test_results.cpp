@@ -248,6 +248,7 @@ std::vector<TestResult> with_symbols(std::vector<JudgedTest> tests, SymbolStore&
   store.resolve(needed_addresses(tests, reports, modules));
   const auto with_stacks = [&](const std::vector<SiteGrowth>& sites) {
     std::vector<GrowthSite> named;
+    named.reserve(sites.size());
     for (const SiteGrowth& site : sites) {
       named.push_back({site.bytes, site.allocations, store.shown_stack_of(site.stack)});
     }

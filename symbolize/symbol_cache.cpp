@@ -163,6 +163,7 @@ tl::expected<std::vector<Stack>, std::string> CachedBackend::resolve(
     return stacks;
   }
   std::vector<std::uint64_t> unknown;
+  unknown.reserve(places.size());
   for (const std::size_t place : places) {
     unknown.push_back(offsets[place]);
   }

@@ -213,7 +213,7 @@ class SvgGraph {
   }
 
   std::string figures(const FlameNode& node) const {
-    const std::string grown = human_bytes(static_cast<std::int64_t>(node.grown));
+    std::string grown = human_bytes(static_cast<std::int64_t>(node.grown));
     if (graph_.kind != FlameKind::kGrowth) {
       return grown;
     }
