@@ -6,10 +6,9 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
 
-#include "base/text.h"
 #include "report/flamegraph/flame_graph.h"
-#include "report/wording.h"
 #include "runner/results/flame_formats.h"
+#include "runner/results/named_tests.h"
 #include "runner/results/read_suite.h"
 #include "runner/results/results_options.h"
 
@@ -65,31 +64,6 @@ FlameKind kind_from(const OptionValues& values) {
     kind = each;
   }
   return kind;
-}
-
-bool has_name(const TestResult& test, const std::vector<std::string>& globs) {
-  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-           return glob_match(glob, test.name) ||
-                  glob_match(glob, target_base_name(test.target) + "::" + test.name);
-         });
-}
-
-[[noreturn]] void fail_without_test(const SuiteResult& suite,
-                                    const std::vector<std::string>& globs) {
-  std::vector<std::string> names;
-  for (const TestResult& test : suite.results) {
-    names.push_back(test.name);
-  }
-  std::string nearest;
-  for (std::size_t i = 0; i < globs.size() && nearest.empty(); i++) {
-    nearest = nearest_word(globs[i], names);
-  }
-  throw RunError(
-      ExitStatus::kNoTests,
-      fmt::format("--test {}: no test of this name is in the results{}",
-                  printable_line(globs.front()),
-                  nearest.empty() ? " (leakrun report lists them)"
-                                  : fmt::format("; did you mean '{}'?", printable_line(nearest))));
 }
 
 // Why there is nothing to draw, and what to do.
@@ -158,10 +132,8 @@ ExitStatus flamegraph_command_line(const std::vector<std::string>& arguments) {
   const FlameKind kind = kind_from(values);
   const std::vector<std::string> globs = values.words("test");
   const SuiteResult suite = read_named_results(line->files.front());
-  const auto is_wanted = [&](const TestResult& test) { return has_name(test, globs); };
-  if (!globs.empty() && std::none_of(suite.results.begin(), suite.results.end(), is_wanted)) {
-    fail_without_test(suite, globs);
-  }
+  require_named(suite, globs);
+  const auto is_wanted = [&](const TestResult& test) { return is_named(test, globs); };
   const FlameGraph graph = flame_graph(suite, kind, is_wanted);
   if (graph.sites.empty()) {
     fail_without_sites(graph);

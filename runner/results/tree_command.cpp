@@ -1,18 +1,15 @@
 #include "runner/results/tree_command.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <iostream>
 #include <limits>
 
-#include "base/text.h"
 #include "report/sites/summary_text.h"
 #include "report/sites/tree_text.h"
-#include "report/wording.h"
 #include "runner/options.h"
+#include "runner/results/named_tests.h"
 #include "runner/results/read_suite.h"
 #include "runner/results/results_options.h"
 #include "runner/terminal.h"
@@ -44,13 +41,6 @@ ResultsCommand tree_command() {
   return command;
 }
 
-bool is_named(const TestResult& test, const std::vector<std::string>& globs) {
-  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-           return glob_match(glob, test.name) ||
-                  glob_match(glob, target_base_name(test.target) + "::" + test.name);
-         });
-}
-
 double percent_of(const OptionValues& values) {
   const double percent = values.number("min-percent", "a percentage, such as 0.5");
   if (percent > 100) {
@@ -75,10 +65,8 @@ ExitStatus tree_command_line(const std::vector<std::string>& arguments) {
                             .color = wants_color(color_option(values), STDOUT_FILENO)};
   const std::vector<std::string> globs = values.words("test");
   const SuiteResult suite = read_suite(line->files);
+  require_named(suite, globs);
   const auto is_wanted = [&](const TestResult& test) { return is_named(test, globs); };
-  if (!globs.empty() && std::none_of(suite.results.begin(), suite.results.end(), is_wanted)) {
-    throw RunError(ExitStatus::kNoTests, "--test: no test of this name is in the results");
-  }
   write_call_tree(std::cout, call_tree(suite, options.kind, is_wanted), options);
   std::cout << '\n';
   write_unknown(std::cout, suite);

@@ -98,6 +98,9 @@ TEST_F(Flamegraph, DrawsWhatLeakedOfTheTestsThatAreNamed) {
   EXPECT_EQ(none.exit_status, 4);
   EXPECT_THAT(none.error_output, HasSubstr("nothing to draw: no leak is in the results"));
   EXPECT_FALSE(fs::exists(path("none.svg")));
+  EXPECT_THAT(drawn("whole.folded", {"--test", program("clang", "cache_grows") + "::cache_grows"}),
+              AllOf(HasSubstr("remember(int)"), Not(HasSubstr("leaks.cpp"))))
+      << "named by its whole target";
   const InvocationResult mistyped = draw({"--test", "cache_grow", "-o", path("none.svg")});
   EXPECT_EQ(mistyped.exit_status, 4);
   EXPECT_THAT(mistyped.error_output, HasSubstr("did you mean 'cache_grows'?"));
