@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "report/flamegraph/flame_tree.h"
 #include "report/function_name.h"
+#include "report/html/html_text.h"
 
 namespace leakrun {
 namespace {
@@ -41,28 +42,8 @@ constexpr std::string_view kSvgHead =
     "patternTransform=\"rotate(45)\"><rect width=\"7\" height=\"7\" fill=\"#a9cdf0\"/>"
     "<rect width=\"2\" height=\"7\" fill=\"#4a86c5\"/></pattern></defs>\n";
 
-// For text and attributes in double quotes.
-std::string escaped_svg(std::string_view text) {
-  std::string escaped;
-  for (const char c : printable_utf8(text)) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
+std::string svg_text(std::string_view text) {
+  return escaped_html(shown_text(text));
 }
 
 bool is_all_shrunk(const FlameNode& node) {
@@ -122,12 +103,12 @@ class SvgGraph {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
         "viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\">\n",
         kSvgWidth, height);
-    const std::string title = escaped_svg(printable_line(graph_.title));
+    const std::string title = svg_text(printable_line(graph_.title));
     out << "<title>" << title << "</title>\n" << kSvgHead;
     out << "<rect class=\"paper\" width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
     out << fmt::format("<text class=\"title\" x=\"{}\" y=\"24\" fill=\"#1b1b1f\">{}</text>\n",
                        kSvgMargin, title);
-    write_note(out, 44, escaped_svg(totals_of(graph_)));
+    write_note(out, 44, svg_text(totals_of(graph_)));
     write_legend(out);
     out << calls_;
     if (narrow_ > 0) {
@@ -189,7 +170,7 @@ class SvgGraph {
     if (!label.empty()) {
       fmt::format_to(std::back_inserter(calls_),
                      "<text x=\"{:.2f}\" y=\"{:.0f}\" fill=\"#1b1b1f\">{}</text>", place.left + 3,
-                     y + 13, escaped_svg(label));
+                     y + 13, svg_text(label));
     }
     calls_ += "</g>\n";
   }
@@ -209,7 +190,7 @@ class SvgGraph {
     text += fmt::format("\n{}, {:.1f}% of the graph, in {} allocation{}", figures(node),
                         100 * static_cast<double>(node.weight()) / all, node.allocations,
                         node.allocations == 1 ? "" : "s");
-    return escaped_svg(text);
+    return svg_text(text);
   }
 
   std::string figures(const FlameNode& node) const {

@@ -115,9 +115,11 @@ class OneTest(PageTest):
 
     def test_says_how_to_go_on(self):
         sites = [site(9 * MEGABYTE, NEW, LOG, MAIN)]
-        options = {"threshold-mb": "5", "targets": "build/net_tests"}
-        self.show(result("a b", "grew", growth_sites=sites), options=options)
-        self.assertIn("leak:", self.text(".part-next"))
+        self.show(result("a b", "grew", 9 * MEGABYTE, growth_sites=sites),
+                  rerun_arguments=["--threshold-mb", "5", "build/net_tests"])
+        self.assertIn("--leak-report --filter 'net_tests::a b' --threshold-mb 5 build/net_tests",
+                      self.text(".part-next"))
+        self.assertIn("leak:^Log::append(std::string_view)$", self.text(".part-next"))
 
     def test_what_was_not_measured_is_no_figure(self):
         self.show(result("x", "error", growth_bytes=None, baseline_bytes=None, final_bytes=None,

@@ -196,11 +196,12 @@ TEST(SvgGraph, StripesWhatShrankAndOnlyInAGraphOfGrowth) {
 }
 
 TEST(SvgGraph, EscapesNames) {
-  FlameGraph graph = graph_of({site_of(1, 1, {"</title><script>\"&'\x1b\xff"})});
+  FlameGraph graph = graph_of({site_of(1, 1, {"</title><script>\"&'\x1b\xff\u202e"})});
   graph.title = "<script>\x01";
   const std::string svg = written(write_svg_graph, graph);
   EXPECT_THAT(svg, Not(HasSubstr("<script")));
-  EXPECT_THAT(svg, HasSubstr("&lt;/title&gt;&lt;script&gt;&quot;&amp;'\xef\xbf\xbd\xef\xbf\xbd"));
+  EXPECT_THAT(svg, HasSubstr("&lt;/title&gt;&lt;script&gt;&quot;&amp;&#39;\xef\xbf\xbd\xef\xbf\xbd"
+                             "&lt;U+202E&gt;"));
   EXPECT_THAT(svg, Not(HasSubstr("\x1b")));
 }
 
