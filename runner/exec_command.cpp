@@ -292,6 +292,7 @@ int exec_command_line(const std::vector<std::string>& arguments) {
   if ((options->when_enabled && !is_enabled()) || is_measured_already()) {
     return status_of_start_error(options->command.front(), become(options->command));
   }
+  check_report_files(options->reports);
   const ExecEnd end = run_measured(*options);
   if (end.signal != 0) {
     die_of_signal(end.signal);

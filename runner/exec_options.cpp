@@ -90,10 +90,6 @@ void check_append(const ExecOptions& options) {
   if (options.append && options.reports.empty()) {
     fail_usage("--append: there is nothing to append to; give --json FILE or --junit FILE");
   }
-  const std::string json = report_file(options.reports, "json");
-  if (!json.empty() && json == report_file(options.reports, "junit")) {
-    fail_usage("--json and --junit name the same file; give each its own");
-  }
 }
 
 ExecOptions options_from(const OptionValues& values, Words command) {

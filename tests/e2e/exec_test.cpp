@@ -293,6 +293,25 @@ TEST(Exec, RelativeReportsAreInTheCallersFolder) {
   EXPECT_EQ(document(folder.path() / "results.json").results.size(), 1U);
 }
 
+TEST(Exec, RefusesReportsThatCannotBeWrittenBeforeTheCommandRuns) {
+  const PrivateFolder folder("leakrun-e2e");
+  const fs::path ran = folder.path() / "ran";
+  const fs::path other = folder.path() / "other";
+  write_source(other, "no report");
+  const std::string report = (folder.path() / "report").string();
+  for (const auto& [options, status] : std::vector<std::pair<std::vector<std::string>, int>>{
+           {{"--json", "/proc/1/nowhere/results.json"}, 5},
+           {{"--json", "/proc/1/nowhere/results.json", "--append"}, 5},
+           {{"--junit", other.string()}, 2},
+           {{"--json", report, "--junit", folder.path().string() + "/./report"}, 2}}) {
+    const auto result = run_leakrun({.arguments = exec_of(options, {"touch", ran.string()})});
+    EXPECT_EQ(result.exit_status, status) << options.front();
+    EXPECT_FALSE(fs::exists(ran)) << result.error_output;
+    EXPECT_THAT(result.error_output, testing::StartsWith("leakrun: "));
+  }
+  EXPECT_EQ(*read_file(other, 100), "no report");
+}
+
 TEST(Exec, AppendLosesNothingWithManyAtOnce) {
   const PrivateFolder folder("leakrun-e2e");
   const fs::path json = folder.path() / "results.json";
